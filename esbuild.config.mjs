@@ -1,0 +1,123 @@
+/**
+ * The build, and the set-up before it: installs what the lockfile names where that hasn't been done,
+ * then bundles. Each bundle says which layers it may reach; an import of any other fails to resolve.
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const at = (...parts) => path.join(here, ...parts);
+
+/** Which folders or files of `src` a bundle is made from: output → entry and reach. */
+const bundles = {
+  'cli.js': { entry: 'cli.ts', reach: ['cli', 'protocol'] },
+  'engineProcess.js': { entry: 'engineProcess.ts', reach: ['engine', 'protocol'] },
+  'syncWorker.js': { entry: 'engine/sync/worker.ts', reach: ['engine', 'protocol'] },
+  'embedWorker.js': { entry: 'engine/embed/worker.ts', reach: ['engine/embed', 'protocol'] },
+};
+
+/** Native packages, found in node_modules at run time; and what the bundled packages ask for and we never call. */
+const native = ['@lancedb/lancedb', 'onnxruntime-node'];
+const unused = ['sharp', 'onnxruntime-web', 'onnxruntime-web/webgpu'];
+
+if (Number(process.versions.node.split('.')[0]) < 20) {
+  console.error(
+    `Lodestone needs Node 20 or newer; this is ${process.version}. Install a newer one from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+install();
+await bundle();
+
+function install() {
+  const lock = at('package-lock.json');
+  const done = at('node_modules', '.lodestone-installed');
+  const wanted = readFileSync(lock, 'utf8');
+  if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
+  console.error('Installing dependencies (once)…');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  execFileSync(npm, ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], {
+    cwd: here,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  });
+  writeFileSync(done, wanted);
+}
+
+async function bundle() {
+  const esbuild = await import('esbuild');
+  await Promise.all(
+    Object.entries(bundles).map(([out, { entry, reach }]) =>
+      esbuild.build({
+        entryPoints: [at('src', entry)],
+        outfile: at('dist', out),
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        target: 'node20',
+        sourcemap: 'linked',
+        logLevel: 'warning',
+        external: native,
+        banner: {
+          js: "import { createRequire as lodestoneRequire } from 'node:module'; const require = lodestoneRequire(import.meta.url);",
+        },
+        plugins: [layers(entry, reach), stubs()],
+      }),
+    ),
+  );
+  copyGrammars();
+}
+
+/** Refuses an import of ours that the bundle's row doesn't name. */
+function layers(entry, reach) {
+  const src = at('src') + path.sep;
+  const allowed = [entry, ...reach].map((part) => path.join(src, part));
+  return {
+    name: 'layers',
+    setup(build) {
+      build.onResolve({ filter: /^\.{1,2}\// }, ({ path: to, importer, resolveDir }) => {
+        if (!importer.startsWith(src)) return undefined;
+        const target = path.resolve(resolveDir, to);
+        if (allowed.some((part) => target === part || target.startsWith(part + path.sep))) return undefined;
+        const text = `${path.relative(here, importer)} may not import ${path.relative(here, target)}: the bundle of ${entry} reaches only ${reach.join(', ')}.`;
+        return { errors: [{ text }] };
+      });
+    },
+  };
+}
+
+/** Replaces packages we never call by an empty module, so that they needn't be shipped. */
+function stubs() {
+  return {
+    name: 'stubs',
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`^(${unused.join('|')})$`) }, ({ path: name }) => ({
+        path: name,
+        namespace: 'stub',
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: 'export default {};' }));
+    },
+  };
+}
+
+/** The grammars lie beside the bundles, where the worker looks for them. */
+function copyGrammars() {
+  const to = at('dist', 'grammars');
+  mkdirSync(to, { recursive: true });
+  const from = at('node_modules', 'tree-sitter-wasms', 'out');
+  const files = readdirSync(from).map((name) => [path.join(from, name), path.join(to, name)]);
+  files.push([at('node_modules', 'web-tree-sitter', 'tree-sitter.wasm'), path.join(to, 'tree-sitter.wasm')]);
+  for (const [source, target] of files) {
+    if (!existsSync(target) || statSync(target).size !== statSync(source).size) copyFileSync(source, target);
+  }
+}

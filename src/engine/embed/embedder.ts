@@ -1,0 +1,24 @@
+/** What made a vector: two vectors can be compared only when all of this is equal. */
+export interface ModelIdentity {
+  /** `none`, a hub id, or a folder's own id. */
+  readonly id: string;
+  /** Changes when the weights do: a hub revision, or a hash of a local folder's files. */
+  readonly revision: string;
+  readonly dimensions: number;
+}
+
+/** Whether a text is asked with or searched in; some models want a prefix for one of them. */
+export type EmbedKind = 'query' | 'document';
+
+/** The port to whatever turns texts into vectors. */
+export interface Embedder {
+  readonly identity: ModelIdentity;
+  /** One unit-length vector of `identity.dimensions` a text, in order. Throws `ModelError`, or the signal's reason. */
+  embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
+
+/** A model that can't be loaded or used, told in one sentence for people. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
+}

@@ -1,0 +1,90 @@
+import type { ModelIdentity } from '../embed/embedder.ts';
+
+/** One chunk as it is stored. */
+export interface Row {
+  /** `path#ordinal`: unique in a table. */
+  readonly id: string;
+  readonly path: string;
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly language: string;
+  readonly symbol: string;
+  readonly kind: string;
+  /** Names around the chunk, outermost first, joined by `.`. */
+  readonly breadcrumb: string;
+  /** The chunk's definitions, encoded by `encodeDefinitions`. */
+  readonly definitions: string;
+  readonly text: string;
+  /** What full-text search sees: analysed words separated by spaces, repeated by their field's weight. */
+  readonly terms: string;
+  /** Hash of what is embedded: equal hashes under one model have equal vectors. Doesn't depend on the path. */
+  readonly hash: string;
+  /** Hash of the whole file's bytes. */
+  readonly fileHash: string;
+}
+
+/** A row with its vector, or without when the index has no model. */
+export interface StoredRow extends Row {
+  readonly vector?: Float32Array;
+}
+
+/** What made an index. Another one is built beside it, never into it. */
+export interface IndexIdentity {
+  readonly schema: number;
+  readonly chunker: number;
+  readonly model: ModelIdentity;
+}
+
+/** Which rows a search may see; undefined for all. */
+export interface RowFilter {
+  readonly languages: readonly string[];
+  /** The only paths to look in, or the only ones not to; undefined for all. */
+  readonly paths?: { readonly only: readonly string[] } | { readonly not: readonly string[] };
+}
+
+/** A row found, with the measure that found it: BM25, larger is better, or cosine in [-1, 1]. */
+export interface Found {
+  readonly row: Row;
+  readonly score: number;
+}
+
+/** One row as the table of files and symbols needs it. */
+export interface OutlineRow {
+  readonly id: string;
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly language: string;
+  readonly symbol: string;
+  readonly kind: string;
+  readonly definitions: string;
+  readonly hash: string;
+}
+
+/** The chunks of one root under one identity. One writer, any number of readers in any process. */
+export interface Store {
+  /** Whole files in one commit: after it these paths have these rows and no others. Resolves to the number of commits made. */
+  replace(paths: readonly string[], rows: readonly StoredRow[]): Promise<number>;
+  /** Changes with every commit of any process. */
+  version(): Promise<number>;
+  count(): Promise<number>;
+  /** BM25 over the analysed terms, best first. */
+  searchTerms(terms: readonly string[], limit: number, filter?: RowFilter): Promise<Found[]>;
+  /** Cosine, best first. Empty when the index has no model. */
+  searchVector(vector: Float32Array, limit: number, filter?: RowFilter): Promise<Found[]>;
+  /** The rows with these ids, in any order. */
+  rows(ids: readonly string[]): Promise<Row[]>;
+  /** All rows of these paths, in order of path and line. */
+  rowsOf(paths: readonly string[]): Promise<Row[]>;
+  /** Every row's outline, streamed in batches. */
+  outline(): AsyncIterable<OutlineRow[]>;
+  /** Folds small commits together and brings the search indexes up to date when that pays. Resolves to commits made. */
+  optimize(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The index on disk can't be used as it is, and has to be built anew. */
+export class StoreDamaged extends Error {
+  override readonly name = 'StoreDamaged';
+}
