@@ -1,0 +1,99 @@
+/** From a file's chunks to the rows that are stored, and back to definitions. */
+import { createHash } from 'node:crypto';
+import type { Chunk, ChunkedFile, Definition, DefinitionKind } from '../chunk/types.ts';
+import type { Row } from './store.ts';
+import { analyse } from './terms.ts';
+
+/** How often a field's terms are repeated in `Row.terms`: full-text search counts them as that many. */
+const WEIGHT = { body: 1, definitions: 3, stem: 2, folders: 1 };
+const FOLDERS = 3;
+
+/** The rows of a file. `path` is relative to the root; `fileHash` is that of the file's bytes. */
+export function toRows(path: string, fileHash: string, file: ChunkedFile): Row[] {
+  const names = pathTerms(path);
+  return file.chunks.map((chunk, ordinal) => {
+    const row = {
+      id: `${path}#${ordinal}`,
+      path,
+      startLine: chunk.startLine,
+      endLine: chunk.endLine,
+      language: file.language,
+      symbol: chunk.symbol,
+      kind: chunk.kind,
+      breadcrumb: chunk.breadcrumb.join('.'),
+      definitions: encodeDefinitions(chunk.definitions),
+      text: chunk.text,
+      terms: termsOfChunk(chunk, names),
+      fileHash,
+    };
+    return { ...row, hash: hashOf(embedText(row)) };
+  });
+}
+
+/** What the model sees of a chunk: the names around it, then its lines. Never the path, so that a moved file keeps its vectors. */
+export function embedText(row: Pick<Row, 'breadcrumb' | 'symbol' | 'text'>): string {
+  const { breadcrumb, symbol, text } = row;
+  const ends = symbol === '' || breadcrumb === symbol || breadcrumb.endsWith(`.${symbol}`);
+  const name = ends ? breadcrumb : breadcrumb === '' ? symbol : `${breadcrumb}.${symbol}`;
+  return name === '' ? text : `${name}\n${text}`;
+}
+
+/** File name without its ending, and the last folders, as terms. */
+function pathTerms(path: string): string {
+  const parts = path.split('/');
+  const name = parts.pop()!;
+  const dot = name.indexOf('.', 1);
+  const stem = analyse(dot > 0 ? name.slice(0, dot) : name);
+  const folders = analyse(parts.slice(-FOLDERS).join(' '));
+  return [...repeat(stem, WEIGHT.stem), ...repeat(folders, WEIGHT.folders)].join(' ');
+}
+
+function termsOfChunk(chunk: Chunk, names: string): string {
+  const terms = repeat(analyse(chunk.text), WEIGHT.body);
+  const defined = new Set(chunk.definitions.map(({ name }) => name));
+  if (chunk.symbol !== '') defined.add(chunk.symbol);
+  for (const name of defined) terms.push(...repeat(analyse(name), WEIGHT.definitions));
+  terms.push(names);
+  return terms.join(' ');
+}
+
+function repeat(terms: readonly string[], times: number): string[] {
+  return Array.from({ length: times }, () => terms).flat();
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
+
+/** Definitions as one line each, fields parted by tabs: name, kind, line, endLine, scope… */
+export function encodeDefinitions(definitions: readonly Definition[]): string {
+  return definitions
+    .map(({ name, kind, line, endLine, scope }) =>
+      [guard(name), kind, line, endLine, ...scope.map(guard)].join('\t'),
+    )
+    .join('\n');
+}
+
+/** The inverse of `encodeDefinitions`. */
+export function decodeDefinitions(encoded: string): Definition[] {
+  if (encoded === '') return [];
+  return encoded.split('\n').map((record) => {
+    const [name, kind, line, endLine, ...scope] = record.split('\t');
+    return {
+      name: unguard(name!),
+      kind: kind as DefinitionKind,
+      line: Number(line),
+      endLine: Number(endLine),
+      scope: scope.map(unguard),
+    };
+  });
+}
+
+function guard(name: string): string {
+  return name.replace(/[\\\t\n]/g, (found) => (found === '\\' ? '\\\\' : found === '\t' ? '\\t' : '\\n'));
+}
+
+function unguard(field: string): string {
+  if (!field.includes('\\')) return field;
+  return field.replace(/\\(.)/gs, (_, letter) => (letter === 't' ? '\t' : letter === 'n' ? '\n' : letter));
+}
