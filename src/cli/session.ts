@@ -1,0 +1,71 @@
+import { stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type EngineProcess, startEngine } from '../protocol/childEngine.ts';
+import type { EngineApi, EngineOptions, RunReason, RunRecord } from '../protocol/engineApi.ts';
+import type { IndexChoice } from './args.ts';
+import { Failure } from './failure.ts';
+import { defaultStorage } from './folders.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command works with: an engine, and an end that may come at any time. */
+export interface Session {
+  readonly engine: EngineApi;
+  readonly terminal: Terminal;
+  readonly storage: string;
+  /** Aborted by Ctrl-C, with an `Interrupted` as reason. */
+  readonly signal: AbortSignal;
+}
+
+/** The engine's options for a choice of index. */
+export async function engineOptions(choice: IndexChoice): Promise<EngineOptions> {
+  return {
+    storage: path.resolve(choice.storage ?? defaultStorage(process.platform, process.env)),
+    model: await modelName(choice.model),
+    include: [],
+    exclude: [],
+    respectIgnoreFiles: true,
+    maxFileSize: 1_000_000,
+    threads: Math.max(1, os.availableParallelism() - 1),
+    // A model is fetched only because a person named it.
+    allowDownload: choice.model !== undefined,
+  };
+}
+
+/** Starts an engine for the time that `use` takes, and ends it whatever comes. */
+export async function withEngine<Result>(
+  engineFile: string,
+  options: EngineOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+  use: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  let started: EngineProcess | undefined;
+  try {
+    started = await startEngine(engineFile, options, terminal.onEvent, signal);
+    return await use({ engine: started.engine, terminal, storage: options.storage, signal });
+  } finally {
+    await started?.end();
+  }
+}
+
+/** Brings a root's index level with the disk. Throws a `Failure` when that could not be done. */
+export async function syncRoot(session: Session, root: string, reason: RunReason): Promise<RunRecord> {
+  const request = { root, full: reason === 'full', reason };
+  try {
+    const run = await session.engine.sync(request, session.signal);
+    if (run.outcome === 'done') return run;
+    session.signal.throwIfAborted();
+    throw new Failure(run.error ?? `The sync of ${root} was ${run.outcome}.`);
+  } finally {
+    session.terminal.clear();
+  }
+}
+
+/** An id is left as it is; a folder is made absolute, because the engine's process may stand elsewhere. */
+async function modelName(typed: string | undefined): Promise<string> {
+  if (typed === undefined || typed === 'none') return 'none';
+  const looksLikePath = path.isAbsolute(typed) || /^\.{1,2}([/\\]|$)/.test(typed);
+  const folder = await stat(typed).catch(() => undefined);
+  return looksLikePath || folder?.isDirectory() ? path.resolve(typed) : typed;
+}

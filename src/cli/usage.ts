@@ -1,0 +1,34 @@
+/** What `--help` prints, and what follows a wrong usage. */
+export const usage = `Usage:
+  lodestone [DIR] [QUERY]               bring the index of DIR level with the disk, then answer QUERY,
+                                        or ask for queries until end of input
+  lodestone search [DIR] QUERY          the same, as a command
+  lodestone search [DIR] --queries FILE --json
+                                        answer one query a line ("-" reads standard input)
+  lodestone index [DIR] [--full]        index and say what was done; --full starts anew
+  lodestone status [DIR] [--json]       what the index holds, what was skipped, the last run
+  lodestone watch [DIR] [--json]        stay, follow changes, print what each sync did
+  lodestone why PATH                    whether this file is indexed, and by which rule
+  lodestone clear [DIR]                 remove the index of DIR
+
+DIR is the current folder where it is left out. Quote a query of several words.
+
+Search:
+  -k N              hits wanted, 1 to 1000 (10)
+  --path GLOB       only files that match; may be repeated
+  --exclude GLOB    no files that match; may be repeated
+  --language L      only this language; may be repeated
+  --json            one JSON object a line:
+                    {"query", "hits": [{"path", "startLine", "endLine", "language",
+                    "symbol", "kind", "score", "text"}]}
+  --explain         what each score is made of
+  --no-sync         answer from the index as it is
+
+Everywhere:
+  --model M         none, the id of a model, or a folder that holds one (none)
+  --storage DIR     where indexes live (the platform's data folder)
+  --help, --version
+
+Which files are indexed: .gitignore and .lodestoneignore decide; "lodestone why PATH" tells.
+Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong usage, 130 stopped by Ctrl-C.
+`;

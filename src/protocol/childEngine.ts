@@ -1,0 +1,114 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import type { EngineApi, EngineEvent, EngineOptions } from './engineApi.ts';
+import { deathSentence, missingInstructions, unfitSentence } from './engineDeath.ts';
+import { type EngineProcessApi, engineMethods } from './engineMethods.ts';
+import { connect, type Message, type Port } from './rpc.ts';
+
+/** How long an engine may take to finish the batch in hand, then its process to go, in milliseconds. */
+const closingTime = 5000;
+const leavingTime = 3000;
+
+/** An engine in a process of its own. */
+export interface EngineProcess {
+  readonly engine: EngineApi;
+  readonly pid: number | undefined;
+  /** Resolves when the process is gone, to one sentence for people. */
+  readonly ended: Promise<string>;
+  /** Closes the engine and ends its process, by force if it takes too long. Never throws. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts `file` (the bundle `engineProcess.js`) and opens an engine in it. Rejects with one sentence when
+ * the processor can't run it, the process can't be started, or the engine can't be opened.
+ */
+export async function startEngine(
+  file: string,
+  options: EngineOptions,
+  onEvent: (event: EngineEvent) => void,
+  signal?: AbortSignal,
+): Promise<EngineProcess> {
+  const missing = await lacking();
+  if (missing.length > 0) throw new Error(unfitSentence(missing));
+  signal?.throwIfAborted();
+  const { LODESTONE_DEBUG } = process.env;
+  const child = fork(file, [], {
+    serialization: 'advanced',
+    // What native code prints must not end up in the caller's own output: it becomes the log's.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: LODESTONE_DEBUG ? ['--enable-source-maps'] : [],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  const ended = untilGone(child, onEvent);
+  const remote = connect<EngineProcessApi, EngineEvent>(childPort(child, ended), engineMethods, onEvent);
+  const end = async () => {
+    if (child.connected) await within(closingTime, remote.close());
+    if (child.connected) child.disconnect();
+    await within(leavingTime, ended);
+    child.kill('SIGKILL');
+    await within(leavingTime, ended);
+  };
+  try {
+    await remote.open(options, signal);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  return { engine: remote, pid: child.pid, ended, end };
+}
+
+/** The channel to a child process that was forked with `serialization: 'advanced'`. */
+function childPort(child: ChildProcess, ended: Promise<string>): Port {
+  return {
+    send(message) {
+      // With a callback, a channel that breaks meanwhile is no 'error' event: `ended` tells it.
+      if (child.connected) child.send(message, () => {});
+    },
+    onMessage(listener) {
+      const tell = (message: unknown) => listener(message as Message);
+      child.on('message', tell);
+      return () => child.off('message', tell);
+    },
+    onClose(listener) {
+      let wanted = true;
+      void ended.then((why) => wanted && listener(why));
+      return () => {
+        wanted = false;
+      };
+    },
+  };
+}
+
+/** Waits for the process and all it still had to say, its last words included, and puts the end in a sentence. */
+function untilGone(child: ChildProcess, onEvent: (event: EngineEvent) => void): Promise<string> {
+  let lastWords = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-8000);
+      onEvent({ type: 'log', level: 'debug', message: text.trimEnd() });
+    });
+  }
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`The engine's process could not be started: ${error.message}.`));
+    // 'close' comes after 'exit', when the channel and the streams are read to their end.
+    child.once('close', (code, signal) => resolve(deathSentence(code, signal, lastWords)));
+  });
+}
+
+/** Which of the instructions that LanceDB needs this processor lacks, as far as that can be told beforehand. */
+async function lacking(): Promise<string[]> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return [];
+  const described = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  return missingInstructions(described);
+}
+
+/** Waits for `promise` at most `ms` milliseconds, and doesn't mind how it ends. */
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise.catch(() => {}), limit]);
+  clearTimeout(timer);
+}
