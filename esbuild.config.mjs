@@ -116,7 +116,10 @@ function copyGrammars() {
   mkdirSync(to, { recursive: true });
   const from = at('node_modules', 'tree-sitter-wasms', 'out');
   const files = readdirSync(from).map((name) => [path.join(from, name), path.join(to, name)]);
-  files.push([at('node_modules', 'web-tree-sitter', 'tree-sitter.wasm'), path.join(to, 'tree-sitter.wasm')]);
+  // The library itself lies there too: it is evaluated anew after a grammar has crashed in it.
+  for (const name of ['tree-sitter.wasm', 'tree-sitter.cjs']) {
+    files.push([at('node_modules', 'web-tree-sitter', name), path.join(to, name)]);
+  }
   for (const [source, target] of files) {
     if (!existsSync(target) || statSync(target).size !== statSync(source).size) copyFileSync(source, target);
   }

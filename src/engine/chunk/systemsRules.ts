@@ -1,0 +1,91 @@
+import type { Node } from 'web-tree-sitter';
+import { bareType, type Named, type Rule, type SyntaxRules, sourceOf } from './syntaxRules.ts';
+import type { DefinitionKind } from './types.ts';
+
+const goType: Rule = (node, text) => {
+  const name = node.childForFieldName('name');
+  const type = node.childForFieldName('type')?.type;
+  if (!name) return undefined;
+  const kind = type === 'struct_type' ? 'struct' : type === 'interface_type' ? 'interface' : 'type';
+  return { name: sourceOf(name, text), kind };
+};
+
+const goMethod: Rule = (node, text) => {
+  const name = node.childForFieldName('name');
+  const receiver = node.childForFieldName('receiver')?.namedChild(0)?.childForFieldName('type');
+  if (!name) return undefined;
+  const type = receiver ? bareType(sourceOf(receiver, text)) : '';
+  return { name: sourceOf(name, text), kind: 'method', scope: type ? [type] : [] };
+};
+
+/** `a, b = 1, 2`: every name. */
+const goValues: Rule = (node, text) =>
+  namesInField(node, 'name')
+    .map((name): Named => ({ name: sourceOf(name, text), kind: 'variable' }))
+    .filter(({ name }) => name !== '_');
+
+function namesInField(node: Node, field: string): Node[] {
+  return node.childrenForFieldName(field).filter((child): child is Node => child?.type === 'identifier');
+}
+
+const goMember: Rule = (node, text) => {
+  const name = node.childForFieldName('name') ?? node.namedChild(0);
+  return name ? { name: sourceOf(name, text), kind: 'method', bodyless: true } : undefined;
+};
+
+export const goRules: SyntaxRules = {
+  grammar: 'go',
+  definitions: {
+    function_declaration: 'function',
+    method_declaration: goMethod,
+    type_spec: goType,
+    type_alias: 'type',
+    method_spec: goMember,
+    method_elem: goMember,
+    const_spec: goValues,
+    var_spec: goValues,
+  },
+  comments: ['comment'],
+  wrappers: ['type_declaration', 'const_declaration', 'var_declaration'],
+  barriers: ['func_literal'],
+  imports: ['package_clause', 'import_declaration'],
+};
+
+/** An `impl` is named by its type, so that its methods are found under it whatever the trait. */
+const rustImpl: Rule = (node, text) => {
+  const type = node.childForFieldName('type');
+  return type ? { name: bareType(sourceOf(type, text)), kind: 'impl' } : undefined;
+};
+
+const rustUse: Rule = (node) =>
+  node.namedChild(0)?.type === 'visibility_modifier' ? 'reexports' : 'imports';
+
+/** `mod a;` only points to another file. */
+const rustModule: Rule = (node, text) => {
+  const name = node.childForFieldName('name');
+  if (!name) return undefined;
+  return node.childForFieldName('body') ? { name: sourceOf(name, text), kind: 'module' } : 'imports';
+};
+
+const rustKinds: Record<string, DefinitionKind> = {
+  function_item: 'function',
+  function_signature_item: 'function',
+  struct_item: 'struct',
+  union_item: 'struct',
+  enum_item: 'enum',
+  trait_item: 'trait',
+  type_item: 'type',
+  const_item: 'variable',
+  static_item: 'variable',
+  macro_definition: 'macro',
+};
+
+export const rustRules: SyntaxRules = {
+  grammar: 'rust',
+  definitions: { ...rustKinds, impl_item: rustImpl, mod_item: rustModule, use_declaration: rustUse },
+  bodyless: ['function_signature_item'],
+  comments: ['line_comment', 'block_comment'],
+  attached: ['attribute_item', 'inner_attribute_item'],
+  barriers: ['closure_expression'],
+  imports: ['extern_crate_declaration'],
+};
