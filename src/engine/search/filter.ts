@@ -1,0 +1,94 @@
+/** From the globs and languages of a request to the rows that a search may see. */
+import { Minimatch } from 'minimatch';
+import type { SearchRequest } from '../../protocol/engineApi.ts';
+import type { RowFilter } from '../store/store.ts';
+import type { Outline, OutlineFile } from './outline.ts';
+
+/** What a request restricts a search to. */
+export interface Restriction {
+  /** For the store; undefined for all rows. */
+  readonly rows: RowFilter | undefined;
+  allows(file: OutlineFile): boolean;
+  /** No file of the root is left. */
+  readonly isEmpty: boolean;
+}
+
+type Restricting = Pick<SearchRequest, 'paths' | 'excludes' | 'languages'>;
+
+const LONGEST_GLOB = 1000;
+
+/** Throws an `Error` for people when a glob isn't one or no file has the language. */
+export function restrict(request: Restricting, outline: Outline): Restriction {
+  const { paths, excludes } = request;
+  const languages = request.languages.map((language) => language.toLowerCase());
+  if (paths.length + excludes.length + languages.length === 0) {
+    return { rows: undefined, allows: () => true, isEmpty: outline.fileCount === 0 };
+  }
+  refuseUnknown(languages, outline);
+  const wanted = paths.map(matcher);
+  const unwanted = excludes.map(matcher);
+  const matches = (path: string) =>
+    (wanted.length === 0 || wanted.some((match) => match(path))) && !unwanted.some((match) => match(path));
+  const allows = (file: OutlineFile) =>
+    (languages.length === 0 || languages.includes(file.language)) && matches(file.path);
+
+  const only: string[] = [];
+  const not: string[] = [];
+  let some = false;
+  for (const file of outline.files()) {
+    (matches(file.path) ? only : not).push(file.path);
+    some ||= allows(file);
+  }
+  // The store is given whichever list is shorter, and none where it would rule out nothing.
+  const list = not.length === 0 ? {} : { paths: only.length <= not.length ? { only } : { not } };
+  return { rows: { languages, ...list }, allows, isEmpty: !some };
+}
+
+function refuseUnknown(languages: readonly string[], outline: Outline): void {
+  if (languages.length === 0) return;
+  const known = new Set<string>();
+  for (const file of outline.files()) known.add(file.language);
+  for (const language of languages) {
+    if (known.has(language)) continue;
+    const here = [...known].sort().join(', ') || 'none yet';
+    throw new Error(`No file here is in the language "${language}". The languages here are: ${here}.`);
+  }
+}
+
+/** A glob as people write them: `*.ts` is meant at any depth, `src` and `src/` with all that is below. */
+function matcher(glob: string): (path: string) => boolean {
+  const trimmed = glob.trim().replace(/^\.?\/+/, '');
+  if (trimmed === '') throw new Error(`"${glob}" is not a glob: write one like "src/**" or "*.ts".`);
+  if (trimmed.length > LONGEST_GLOB) {
+    throw new Error(`A glob of ${glob.length} characters is too long; at most ${LONGEST_GLOB} are read.`);
+  }
+  if (!isBalanced(trimmed)) {
+    throw new Error(`"${glob}" is not a glob: a bracket or brace in it isn't closed.`);
+  }
+  const folder = trimmed.replace(/\/+$/, '');
+  const patterns = [folder, `${folder}/**`].map(
+    (pattern) =>
+      new Minimatch(pattern, {
+        dot: true,
+        nocomment: true,
+        nonegate: true,
+        matchBase: !folder.includes('/'),
+      }),
+  );
+  return (path) => patterns.some((pattern) => pattern.match(path));
+}
+
+function isBalanced(glob: string): boolean {
+  const open: string[] = [];
+  for (let at = 0; at < glob.length; at++) {
+    const letter = glob[at]!;
+    if (letter === '\\') at++;
+    else if (open.at(-1) === ']' && letter !== ']') continue;
+    else if (letter === '[') open.push(']');
+    else if (letter === '{') open.push('}');
+    else if (letter === '}' || letter === ']') {
+      if (open.pop() !== letter) return false;
+    }
+  }
+  return open.length === 0;
+}

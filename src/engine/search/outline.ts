@@ -1,0 +1,167 @@
+/**
+ * What search keeps in memory of a root: a table of its files and a map of the names they define. It
+ * lets files that a query names join the candidates, and gives ranking what no single row knows.
+ */
+import type { OutlineRow } from '../store/store.ts';
+import { flags, flagsOf, namesOf } from './paths.ts';
+import { createSymbols, type Place } from './symbols.ts';
+import { createWords } from './words.ts';
+
+/** A file as search knows it. */
+export interface OutlineFile {
+  readonly path: string;
+  readonly language: string;
+  readonly lines: number;
+  /** Stems of the words of its name, or of its folder's where the name says nothing. */
+  readonly stem: readonly string[];
+  /** Stems of the words of its last three folders. */
+  readonly folders: readonly string[];
+  /** Bits of `flags`. */
+  readonly flags: number;
+  /** First line of each chunk, in order: the chunk's ordinal is its place here. */
+  readonly starts: readonly number[];
+}
+
+/** The files and symbols of one root. */
+export interface Outline {
+  /** Takes in rows in any order. A file that has changed must be removed before its new rows are put. */
+  put(rows: readonly OutlineRow[]): void;
+  remove(paths: readonly string[]): void;
+  file(path: string): OutlineFile | undefined;
+  files(): Iterable<OutlineFile>;
+  readonly fileCount: number;
+  readonly symbolCount: number;
+  /** Number of definitions of a name; case and underscores don't count. */
+  defined(name: string): number;
+  places(name: string): Definition[];
+  /** A file's definitions. */
+  definitions(path: string): Definition[];
+  /** Folded names spelt much like this one, nearest first. */
+  similar(name: string, limit: number): string[];
+  /** Files whose whole name is said by these stems, with no word left over. */
+  named(stems: readonly string[]): OutlineFile[];
+  /** Files whose path ends with this one, the longest common end first. */
+  ending(path: string): OutlineFile[];
+  /** Smallest and largest log(lines + 1) of a file. */
+  sizes(): { readonly least: number; readonly most: number };
+}
+
+/** A place with its file. */
+export interface Definition extends Omit<Place, 'file'> {
+  readonly file: OutlineFile;
+}
+
+interface Entry extends OutlineFile {
+  flags: number;
+  lines: number;
+  starts: number[];
+  readonly number: number;
+  /** Last of its definitions in the table of symbols; -1 for none. */
+  head: number;
+}
+
+/** An outline without files. */
+export function createOutline(): Outline {
+  const byPath = new Map<string, Entry>();
+  const byNumber: (Entry | undefined)[] = [];
+  const freeNumbers: number[] = [];
+  const symbols = createSymbols();
+  const words = createWords<Entry>();
+  let sizes: { least: number; most: number } | undefined;
+
+  return {
+    put(rows) {
+      for (const row of rows) extend(byPath.get(row.path) ?? begin(row), row);
+      sizes = undefined;
+    },
+    remove(paths) {
+      for (const path of paths) drop(path);
+      sizes = undefined;
+    },
+    file: (path) => byPath.get(path),
+    files: () => byPath.values(),
+    get fileCount() {
+      return byPath.size;
+    },
+    get symbolCount() {
+      return symbols.size;
+    },
+    defined: (name) => symbols.count(name),
+    places: (name) => symbols.places(name).map(withFile),
+    definitions: (path) => symbols.of(byPath.get(path)?.head ?? -1).map(withFile),
+    similar: (name, limit) => symbols.similar(name, limit),
+    named: (stems) => words.covered(stems),
+    ending: (path) => ending(byPath, path),
+    sizes() {
+      sizes ??= measure(byPath.values());
+      return sizes;
+    },
+  };
+
+  function begin(row: OutlineRow): Entry {
+    const number = freeNumbers.pop() ?? byNumber.length;
+    const names = namesOf(row.path);
+    const entry: Entry = {
+      path: row.path,
+      language: row.language,
+      lines: 0,
+      ...names,
+      // Told by its chunks: a single one that does anything takes the flag away.
+      flags: flagsOf(row.path) | flags.reexport,
+      starts: [],
+      number,
+      head: -1,
+    };
+    byNumber[number] = entry;
+    byPath.set(row.path, entry);
+    words.add(entry, entry.stem);
+    return entry;
+  }
+
+  function extend(entry: Entry, row: OutlineRow): void {
+    const ordinal = Number(row.id.slice(row.id.lastIndexOf('#') + 1));
+    entry.head = symbols.add(entry.number, ordinal, row.definitions, entry.head);
+    entry.starts[ordinal] = row.startLine;
+    entry.lines = Math.max(entry.lines, row.endLine);
+    if (!['imports', 'reexports', 'header'].includes(row.kind)) entry.flags &= ~flags.reexport;
+  }
+
+  function drop(path: string): void {
+    const entry = byPath.get(path);
+    if (entry === undefined) return;
+    symbols.remove(entry.head);
+    words.remove(entry, entry.stem);
+    byPath.delete(path);
+    byNumber[entry.number] = undefined;
+    freeNumbers.push(entry.number);
+  }
+
+  function withFile({ file, ...place }: Place): Definition {
+    return { ...place, file: byNumber[file]! };
+  }
+}
+
+function measure(files: Iterable<OutlineFile>): { least: number; most: number } {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const { lines } of files) {
+    const size = Math.log(lines + 1);
+    if (size < least) least = size;
+    if (size > most) most = size;
+  }
+  return { least: Math.min(least, most), most };
+}
+
+/** A path from a stack trace or another machine: as many of its last parts as a file of ours has. */
+function ending(files: ReadonlyMap<string, OutlineFile>, path: string): OutlineFile[] {
+  const parts = path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  for (let from = 0; from < parts.length; from++) {
+    const end = parts.slice(from).join('/');
+    const found = [...files.values()].filter((file) => file.path === end || file.path.endsWith(`/${end}`));
+    if (found.length > 0) return found;
+  }
+  return [];
+}

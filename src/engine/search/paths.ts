@@ -1,0 +1,49 @@
+/** What a path alone tells of a file: the words of its name, and which kind of file it is likely to be. */
+import { partsOf, stem } from '../store/terms.ts';
+
+/** Kinds of file that answer less often than others. One bit each. */
+export const flags = { test: 1, compat: 2, example: 4, reexport: 8, declaration: 16, generated: 32 } as const;
+export type Flag = keyof typeof flags;
+
+/** Names that say nothing of what is inside: the folder's name speaks for them. */
+const FACADES = new Set(['index', 'mod', '__init__', 'lib', 'init']);
+/** How many folders above a file say something of it. */
+const FOLDERS = 3;
+
+const TEST_FOLDER =
+  /(^|\/)(tests?|__tests__|specs?|e2e|testing|test[-_]?(data|utils?|support|helpers?)|fixtures?|__mocks__|mocks?|bench(es|marks?|marking)?)\//i;
+const TEST_FILE =
+  /(^|\/)(test[-_.][^/]*|conftest\.py|[^/]*([-_.](test|tests|spec|specs|e2e|bench|benchmark)))(\.[^/.]+)+$/i;
+const TEST_NAME = /(^|\/)([A-Z][A-Za-z0-9]*|)(Tests?|Spec|TestCase|IT)\.[a-z]+$/;
+const COMPAT =
+  /(^|[/_.-])(compat(ibility)?|legacy|deprecated|obsolete|polyfills?|shims?|backports?|vendor(ed)?|third[-_]?party|_?vendor)([/_.-]|$)/i;
+const EXAMPLE = /(^|\/)(examples?|samples?|demos?|docs?[-_]src|tutorials?|playground)([/_-]|$)/i;
+const DECLARATION = /\.d\.[cm]?ts$|\.pyi$/i;
+const GENERATED = /(^|\/)(generated|__generated__|gen)\/|[._-](generated|gen|pb|pb2|g|designer)\.[a-z]+$/i;
+
+/** The flags that a path gives; whether a file only re-exports is seen in its chunks. */
+export function flagsOf(path: string): number {
+  let found = 0;
+  if (TEST_FOLDER.test(path) || TEST_FILE.test(path) || TEST_NAME.test(path)) found |= flags.test;
+  if (COMPAT.test(path)) found |= flags.compat;
+  if (EXAMPLE.test(path)) found |= flags.example;
+  if (DECLARATION.test(path)) found |= flags.declaration;
+  if (GENERATED.test(path)) found |= flags.generated;
+  return found;
+}
+
+/** Stems of the words of a file's name (or of its folder's, where the name says nothing) and of its last folders. */
+export function namesOf(path: string): { stem: string[]; folders: string[] } {
+  const parts = path.split('/');
+  const file = parts.pop()!;
+  const dot = file.indexOf('.', 1);
+  const name = dot > 0 ? file.slice(0, dot) : file;
+  const folders = parts.slice(-FOLDERS).flatMap(stemsOf);
+  const speaks = FACADES.has(name.toLowerCase()) && parts.length > 0 ? parts.at(-1)! : name;
+  return { stem: [...new Set(stemsOf(speaks))], folders: [...new Set(folders)] };
+}
+
+/** Stems of all parts of all words of a name. */
+export function stemsOf(name: string): string[] {
+  return name.split(/[^\p{L}\p{N}\p{M}_]+/u).flatMap((word) => partsOf(word).map(stem));
+}

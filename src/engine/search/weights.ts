@@ -1,0 +1,95 @@
+/**
+ * What each sign of a good answer is worth: the whole tuning of ranking stands in this table. Found by
+ * coordinate ascent on the development half of the public benchmark, then rounded; `npm run
+ * bench:quality` shows what they give, and its cross-validation what carries over.
+ */
+
+/** Parts of a file's score. Each sign is in [0, 1] unless said otherwise; the weights are in points of the first. */
+export interface FileWeights {
+  /** The file's best chunk matches: BM25 and cosine, fused. */
+  readonly match: number;
+  /** Several good chunks: its best three together, over the query's best such sum. */
+  readonly several: number;
+  /** The query says every word of the file's name. */
+  readonly wholeName: number;
+  /** Share of the words of the file's name that the query says. */
+  readonly nameSaid: number;
+  /** Share of the query's words that the file's name and folders say. */
+  readonly querySaid: number;
+  /** It defines a name of the query. */
+  readonly defines: number;
+  /** It defines a name that neighbouring words of the query make when joined. */
+  readonly compound: number;
+  /** It holds a quoted phrase as it stands. */
+  readonly phrase: number;
+  /** It is the file of a `path:line` in the query. */
+  readonly place: number;
+  /** log of its lines, within the root's range. Small: long files answer more, but not because they are long. */
+  readonly size: number;
+  readonly test: number;
+  readonly compat: number;
+  readonly example: number;
+  readonly reexport: number;
+  readonly declaration: number;
+  readonly generated: number;
+}
+
+/** Parts of a chunk's score within its file, in the same points. */
+export interface ChunkWeights {
+  readonly match: number;
+  /** It defines a name of the query, when the query is one name or written like code … */
+  readonly definesCode: number;
+  /** … or in prose. */
+  readonly definesProse: number;
+  readonly phrase: number;
+  readonly place: number;
+  /** What kinds of chunk lose: their words are about other files, or about none. */
+  readonly kinds: Readonly<Record<string, number>>;
+}
+
+/** How chunks of one file share the list with other files. */
+export interface ListWeights {
+  /** What a file's second chunk loses to its first, and its third to its second. */
+  readonly another: number;
+  /** What a chunk loses for each point by which it is worse than its file's best. */
+  readonly spread: number;
+  /** From this chunk of a file on, they come after what other files have. */
+  readonly most: number;
+}
+
+/** All weights of ranking. */
+export interface Weights {
+  readonly file: FileWeights;
+  readonly chunk: ChunkWeights;
+  readonly list: ListWeights;
+}
+
+export const weights: Weights = {
+  file: {
+    match: 1.6,
+    several: 1.2,
+    wholeName: 1.3,
+    nameSaid: 0.35,
+    querySaid: 0.3,
+    defines: 0.7,
+    compound: 0.5,
+    phrase: 1,
+    place: 4,
+    size: 0.8,
+    test: -1.1,
+    compat: -1,
+    example: -0.3,
+    reexport: -0.1,
+    declaration: -0.3,
+    generated: -0.3,
+  },
+  chunk: {
+    match: 1,
+    definesCode: 0.6,
+    definesProse: 0.2,
+    phrase: 1,
+    place: 4,
+    kinds: { imports: -0.5, header: -0.5, reexports: -0.5, types: -0.1 },
+  },
+  list: { another: 1, spread: 1.5, most: 3 },
+};
