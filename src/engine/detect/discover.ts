@@ -1,0 +1,182 @@
+import type { Stats } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { Fault, SkipReason } from '../../protocol/engineApi.ts';
+import { disk, errorCode, type FileSystem, isGone } from './fileSystem.ts';
+import { emptyTree, type FolderNode, filesBelow } from './merkle.ts';
+import { type FolderRules, openRules, type RuleBook } from './rules.ts';
+import { readSnapshot } from './snapshot.ts';
+import { isUnchanged, stampOf } from './stamp.ts';
+import type { Candidate, Discovery, FileEntry, Rules } from './types.ts';
+import { examine, listFolder } from './walk.ts';
+
+/** What to look through, and what to compare it with. */
+export interface DiscoverRequest {
+  /** Absolute path of the folder. */
+  readonly root: string;
+  /** The index's folder, which holds the snapshot. */
+  readonly folder: string;
+  /** Names the index that the snapshot must belong to. */
+  readonly indexId: string;
+  readonly rules: Rules;
+  /** Whether to take every file as new. */
+  readonly full: boolean;
+  /** The disk, unless a test puts another in its place. */
+  readonly files?: FileSystem;
+}
+
+/** What a walk gathers. */
+interface Gathered {
+  readonly candidates: Candidate[];
+  readonly deleted: { path: string; hash: string }[];
+  readonly faults: Fault[];
+  readonly skippedFiles: Partial<Record<SkipReason, number>>;
+  readonly skippedFolders: Partial<Record<SkipReason, number>>;
+  unchanged: number;
+  unchangedChunks: number;
+}
+
+/**
+ * Walks a root and compares it with the snapshot, reading no file but ignore files. Skipped counts include
+ * known files that content ruled out. Throws an `Error` of one sentence when the root is missing, no folder
+ * or can't be read, and an `AbortError` soon after `stop` says so.
+ */
+export function discover(request: DiscoverRequest, stop?: () => boolean): Discovery {
+  const files = request.files ?? disk;
+  const root = openRoot(files, request.root);
+  const read = request.full ? undefined : readSnapshot(request.folder, request.indexId);
+  const known = read && 'snapshot' in read ? read.snapshot.tree : emptyTree;
+  const { book, above } = openRulesOrSay(files, root.path, request.rules);
+  const found: Gathered = {
+    candidates: [],
+    deleted: [],
+    faults: [],
+    skippedFiles: {},
+    skippedFolders: {},
+    unchanged: 0,
+    unchangedChunks: 0,
+  };
+  walkFolder(book, above, known, found, stop);
+  const rootFault = found.faults.find(({ path }) => path === '');
+  if (rootFault) throw new Error(rootFault.message);
+  // Below a root that went while it was walked, everything looks deleted.
+  const after = files.stat(root.path);
+  if (!after || after.ino !== root.stats.ino || after.dev !== root.stats.dev) {
+    throw new Error(`The folder ${request.root} was taken away while it was being looked through.`);
+  }
+  const { skippedFiles, skippedFolders, ...rest } = found;
+  const result = { ...rest, skipped: { files: skippedFiles, folders: skippedFolders } };
+  if (request.full) return { ...result, fullBecause: 'A full check was asked for.' };
+  return read && 'untrusted' in read ? { ...result, fullBecause: read.untrusted } : result;
+}
+
+function walkFolder(
+  book: RuleBook,
+  outer: FolderRules,
+  known: FolderNode | undefined,
+  found: Gathered,
+  stop: (() => boolean) | undefined,
+): void {
+  if (stop?.()) throw new DOMException('The check was stopped.', 'AbortError');
+  const listing = listFolder(book, outer);
+  if (!listing) {
+    if (known) deleteBelow(found, known, outer.path);
+    return;
+  }
+  if (!('entries' in listing)) {
+    found.faults.push(listing);
+    if (known) keepBelow(found, known);
+    return;
+  }
+  const { path } = outer;
+  const prefix = path === '' ? '' : `${path}/`;
+  const keptFiles = new Set<string>();
+  const keptFolders = new Set<string>();
+  for (const entry of listing.entries) {
+    const { name } = entry;
+    const seen = examine(book, listing, entry);
+    switch (seen.kind) {
+      case 'file':
+        keptFiles.add(name);
+        takeFile(found, prefix + name, seen.stats, known?.files.get(name));
+        break;
+      case 'folder':
+        keptFolders.add(name);
+        if (seen.out) count(found.skippedFolders, seen.out.reason);
+        walkFolder(book, seen.rules, known?.folders.get(name), found, stop);
+        break;
+      case 'out':
+        // What lies in a folder that is out was counted with the folder.
+        if (!outer.out) count(seen.isFolder ? found.skippedFolders : found.skippedFiles, seen.out.reason);
+        break;
+      case 'fault': {
+        found.faults.push(seen.fault);
+        keptFiles.add(name);
+        const entryKnown = known?.files.get(name);
+        if (entryKnown) keep(found, entryKnown);
+        break;
+      }
+      case 'gone':
+    }
+  }
+  if (!known) return;
+  for (const [name, { hash }] of known.files) {
+    if (!keptFiles.has(name)) found.deleted.push({ path: prefix + name, hash });
+  }
+  for (const [name, child] of known.folders) {
+    if (!keptFolders.has(name)) deleteBelow(found, child, prefix + name);
+  }
+}
+
+function takeFile(found: Gathered, path: string, stats: Stats, known: FileEntry | undefined): void {
+  if (known && isUnchanged(known, stats)) keep(found, known);
+  else {
+    const candidate = { path, stamp: stampOf(stats), checkedAt: Date.now() };
+    found.candidates.push(known ? { ...candidate, known } : candidate);
+  }
+}
+
+function keep(found: Gathered, entry: FileEntry): void {
+  found.unchanged++;
+  found.unchangedChunks += entry.chunks;
+  if (entry.skipped) count(found.skippedFiles, entry.skipped);
+}
+
+function keepBelow(found: Gathered, node: FolderNode): void {
+  for (const { entry } of filesBelow(node)) keep(found, entry);
+}
+
+function deleteBelow(found: Gathered, node: FolderNode, path: string): void {
+  for (const put of filesBelow(node, path)) found.deleted.push({ path: put.path, hash: put.entry.hash });
+}
+
+function count(counts: Partial<Record<SkipReason, number>>, reason: SkipReason): void {
+  counts[reason] = (counts[reason] ?? 0) + 1;
+}
+
+/** The real path of a root. Throws an `Error` of one sentence when it can't be walked. */
+export function openRoot(files: FileSystem, root: string): { path: string; stats: Stats } {
+  if (!isAbsolute(root)) throw new Error(`The folder ${root} is not an absolute path.`);
+  if (root.includes('\0')) throw new Error('The path of the folder holds a NUL character.');
+  let path: string;
+  let stats: Stats | undefined;
+  try {
+    path = files.realPath(root);
+    stats = files.stat(path);
+  } catch (error) {
+    if (!isGone(error)) throw new Error(`The folder ${root} can't be read (${errorCode(error)}).`);
+    throw new Error(`The folder ${root} does not exist.`);
+  }
+  if (!stats) throw new Error(`The folder ${root} does not exist.`);
+  if (!stats.isDirectory()) throw new Error(`${root} is not a folder.`);
+  return { path, stats };
+}
+
+/** Opens the rules; an ignore file above the root that can't be read becomes one sentence. */
+export function openRulesOrSay(files: FileSystem, root: string, rules: Rules) {
+  try {
+    return openRules(files, root, rules);
+  } catch (error) {
+    if (errorCode(error) === 'EUNKNOWN') throw error;
+    throw new Error(`An ignore file that governs ${root} can't be read: ${(error as Error).message}.`);
+  }
+}
