@@ -11,7 +11,7 @@ import { type OutStream, openTerminal, type Terminal, wantsColour } from './term
 import { usage } from './usage.ts';
 import { watchRoot } from './watch.ts';
 import { why } from './why.ts';
-import { bytes } from './words.ts';
+import { bytes, printable } from './words.ts';
 
 /** What the program is run with. */
 export interface Surroundings {
@@ -85,7 +85,7 @@ async function prepare(command: IndexCommand, around: Surroundings): Promise<Act
   switch (command.name) {
     case 'ask':
       return async (session) => {
-        await index(session, root, false);
+        await syncFirst(session, root);
         await prompt(session, root, command.search, around.stdin, around.interrupt);
       };
     case 'search':
@@ -111,7 +111,7 @@ async function prepare(command: IndexCommand, around: Surroundings): Promise<Act
 
 async function index(session: Session, root: string, full: boolean): Promise<void> {
   const run = await syncRoot(session, root, full ? 'full' : 'request');
-  session.terminal.tell(`${root}: ${describeRun(run)}`);
+  session.terminal.print(`${printable(root)}: ${describeRun(run)}`);
   for (const line of faultLines(run.faults)) session.terminal.tell(`  ${line}`);
 }
 

@@ -65,7 +65,7 @@ export async function readQueries(file: string, stdin: AsyncIterable<unknown>): 
 export async function syncFirst(session: Session, root: string): Promise<void> {
   try {
     const run = await syncRoot(session, root, 'request');
-    if (changedAnything(run)) session.terminal.onEvent(logged(describeRun(run)));
+    if (changedAnything(run) && !session.terminal.quiet) session.terminal.tell(describeRun(run));
   } catch (error) {
     if (isFinal(session, error)) throw error;
     const status = await session.engine
@@ -90,8 +90,4 @@ async function ask(
   const answer = await session.engine.search({ root, query, ...options }, session.signal);
   for (const notice of answer.notices) session.terminal.notice(notice);
   return answer;
-}
-
-function logged(message: string) {
-  return { type: 'log', level: 'info', message } as const;
 }

@@ -9,6 +9,8 @@ export interface OutStream extends ProgressStream {
 
 /** The two outputs as one: answers on stdout; progress, notices and troubles on stderr, never mixed up. */
 export interface Terminal {
+  /** Nothing is told but notices and troubles. */
+  readonly quiet: boolean;
   /** Styles for stdout. */
   readonly style: Styles;
   /** A line of the answer. */
@@ -52,6 +54,7 @@ export function openTerminal(stdout: OutStream, stderr: OutStream, loudness: Lou
     tell(`note: ${message}`);
   };
   return {
+    quiet: loudness.quiet,
     style: styles(loudness.colour),
     print(line) {
       progress.clear();

@@ -89,11 +89,19 @@ function untilGone(child: ChildProcess, onEvent: (event: EngineEvent) => void): 
       onEvent({ type: 'log', level: 'debug', message: text.trimEnd() });
     });
   }
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve(`The engine's process could not be started: ${error.message}.`));
-    // 'close' comes after 'exit', when the channel and the streams are read to their end.
-    child.once('close', (code, signal) => resolve(deathSentence(code, signal, lastWords)));
+  const once = (emitter: NodeJS.EventEmitter | null, event: string) =>
+    new Promise<unknown[]>((resolve) => emitter?.once(event, (...given) => resolve(given)));
+  // Not 'close', which doesn't come when it was us who let go of the channel.
+  const parts = [once(child, 'exit'), once(child, 'disconnect')];
+  parts.push(once(child.stdout, 'close'), once(child.stderr, 'close'));
+  const unstarted = once(child, 'error').then(([error]) => {
+    return `The engine's process could not be started: ${(error as Error).message}.`;
   });
+  const over = Promise.all(parts).then(([exit]) => {
+    const [code, signal] = exit as [number | null, string | null];
+    return deathSentence(code, signal, lastWords);
+  });
+  return Promise.race([unstarted, over]);
 }
 
 /** Which of the instructions that LanceDB needs this processor lacks, as far as that can be told beforehand. */

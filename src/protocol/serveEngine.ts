@@ -23,25 +23,35 @@ export function serveEngine(open: OpenEngine): void {
   // Ctrl-C reaches the whole process group. The parent cancels and closes; dying here would be ahead of it.
   process.on('SIGINT', () => {});
   let engine: Promise<EngineApi> | undefined;
-  const opened = () => engine ?? Promise.reject(new Error('The engine was asked before it was opened.'));
+  let closing: Promise<void> | undefined;
+  const opened = async (signal?: AbortSignal) => {
+    if (!engine) throw new Error('The engine was asked before it was opened.');
+    const ready = await engine;
+    signal?.throwIfAborted();
+    return ready;
+  };
+  const close = () => {
+    closing ??= opened().then((ready) => ready.close());
+    return closing;
+  };
   const api: EngineProcessApi = {
     async open(options) {
       if (engine) throw new Error('The engine is open already.');
       engine = open(options, emit);
       await engine;
     },
-    sync: async (request, signal) => (await opened()).sync(request, signal),
-    search: async (request, signal) => (await opened()).search(request, signal),
-    status: async (request, signal) => (await opened()).status(request, signal),
-    clear: async (request, signal) => (await opened()).clear(request, signal),
-    why: async (request, signal) => (await opened()).why(request, signal),
-    close: async () => (await opened()).close(),
+    sync: async (request, signal) => (await opened(signal)).sync(request, signal),
+    search: async (request, signal) => (await opened(signal)).search(request, signal),
+    status: async (request, signal) => (await opened(signal)).status(request, signal),
+    clear: async (request, signal) => (await opened(signal)).clear(request, signal),
+    why: async (request, signal) => (await opened(signal)).why(request, signal),
+    close,
   };
   const emit = serve<EngineProcessApi, EngineEvent>(parentPort(), engineMethods, api);
   process.once('disconnect', () => {
     setTimeout(() => process.exit(0), closingTime);
-    const closing = engine?.then((each) => each.close()) ?? Promise.resolve();
-    void closing.catch(() => {}).then(() => process.exit(0));
+    const leave = () => process.exit(0);
+    close().then(leave, leave);
   });
   const die = (error: unknown) => {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
