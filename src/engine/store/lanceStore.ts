@@ -1,0 +1,233 @@
+import { availableParallelism } from 'node:os';
+import { type Connection, connect, Index, MatchQuery, type Table } from '@lancedb/lancedb';
+import { told } from './faults.ts';
+import { rowColumns, tableSchema, toArrow } from './lanceTable.ts';
+import type { Found, OutlineRow, Row, RowFilter, Store, StoredRow } from './store.ts';
+
+/** Below this many rows a flat scan of the vectors is faster than keeping an index fresh. */
+const vectorIndexFrom = 30_000;
+/** New rows are found by a scan until they are folded into the search indexes: 1,000 cost about 2 ms a query. */
+const foldFrom = 1_000;
+/** Versions younger than this may still be read by another process. */
+const keepVersionsMs = 10 * 60_000;
+const outlineColumns = [
+  'id',
+  'path',
+  'startLine',
+  'endLine',
+  'language',
+  'symbol',
+  'kind',
+  'definitions',
+  'hash',
+];
+const name = 'chunks';
+
+/**
+ * Opens the table of chunks in `folder`, creating both when missing; `dimensions` is the length of a
+ * vector, 0 without a model. Throws `StoreDamaged` when what lies there can't be used, and
+ * `StorageError` when the disk refuses.
+ */
+export async function openLanceStore(folder: string, dimensions: number): Promise<Store> {
+  // LanceDB 0.31 builds a full-text index on a pool of one thread a core, and on fewer than three deadlocks.
+  process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
+  const connection = await told(() => connect(folder, { readConsistencyInterval: 0 }));
+  const table = await told(() => openOrCreate(connection, dimensions));
+  return {
+    replace: (paths, rows) => told(() => replace(table, dimensions, paths, rows)),
+    version: () => told(() => table.version()),
+    count: () => told(() => table.countRows()),
+    searchTerms: (terms, limit, filter) => told(() => searchTerms(table, terms, limit, filter)),
+    searchVector: (vector, limit, filter) =>
+      told(() => searchVector(table, dimensions, vector, limit, filter)),
+    rows: (ids) => told(() => rowsWhere(table, 'id', ids)),
+    rowsOf: async (paths) => (await told(() => rowsWhere(table, 'path', paths))).sort(inFileOrder),
+    outline: () => outline(table),
+    optimize: () => told(() => optimize(table, dimensions)),
+    close: async () => {
+      table.close();
+      connection.close();
+    },
+  };
+}
+
+async function openOrCreate(connection: Connection, dimensions: number): Promise<Table> {
+  if ((await connection.tableNames()).includes(name)) return connection.openTable(name);
+  const table = await connection.createEmptyTable(name, tableSchema(dimensions));
+  // Our own analyser has split, lowered and stemmed the words already.
+  const fts = Index.fts({
+    baseTokenizer: 'whitespace',
+    lowercase: false,
+    stem: false,
+    removeStopWords: false,
+    asciiFolding: false,
+    withPosition: false,
+    maxTokenLength: 100,
+  });
+  await table.createIndex('terms', { config: fts });
+  for (const column of ['id', 'path', 'hash']) await table.createIndex(column, { config: Index.btree() });
+  return table;
+}
+
+async function replace(
+  table: Table,
+  dimensions: number,
+  paths: readonly string[],
+  rows: readonly StoredRow[],
+): Promise<number> {
+  if (!paths.length) return 0;
+  if (!rows.length) {
+    await retried(() => table.delete(oneOf('path', paths)));
+    return 1;
+  }
+  const data = toArrow(rows, dimensions);
+  await retried(() =>
+    table
+      .mergeInsert('id')
+      .whenMatchedUpdateAll()
+      .whenNotMatchedInsertAll()
+      .whenNotMatchedBySourceDelete({ where: oneOf('path', paths) })
+      .execute(data),
+  );
+  return 1;
+}
+
+/** Two processes that commit at once: the later one is told so, and tries again on the newer version. */
+async function retried<T>(commit: () => Promise<T>): Promise<T> {
+  for (let left = 3; ; left--) {
+    try {
+      return await commit();
+    } catch (error) {
+      if (!left || !/conflict/i.test(String(error))) throw error;
+    }
+  }
+}
+
+async function searchTerms(
+  table: Table,
+  terms: readonly string[],
+  limit: number,
+  filter?: RowFilter,
+): Promise<Found[]> {
+  if (!terms.length) return [];
+  const query = table.query().fullTextSearch(new MatchQuery(terms.join(' '), 'terms'));
+  const where = condition(filter);
+  if (where) query.where(where);
+  const found = await query
+    .select([...rowColumns, '_score'])
+    .limit(limit)
+    .toArray();
+  return found.map((each) => ({ row: asRow(each), score: each._score }));
+}
+
+async function searchVector(
+  table: Table,
+  dimensions: number,
+  vector: Float32Array,
+  limit: number,
+  filter?: RowFilter,
+): Promise<Found[]> {
+  if (!dimensions) return [];
+  const query = table.query().nearestTo(vector).distanceType('cosine');
+  const where = condition(filter);
+  if (where) query.where(where);
+  const found = await query
+    .select([...rowColumns, '_distance'])
+    .limit(limit)
+    .toArray();
+  return found.map((each) => ({ row: asRow(each), score: 1 - each._distance }));
+}
+
+/** The SQL condition for a filter; it holds before the search, so that `limit` counts only what may be seen. */
+function condition(filter?: RowFilter): string | undefined {
+  const conditions: string[] = [];
+  if (filter?.languages.length) conditions.push(oneOf('language', filter.languages));
+  if (filter?.paths) {
+    conditions.push(
+      'only' in filter.paths ? oneOf('path', filter.paths.only) : noneOf('path', filter.paths.not),
+    );
+  }
+  return conditions.length ? conditions.join(' AND ') : undefined;
+}
+
+async function rowsWhere(table: Table, column: 'id' | 'path', values: readonly string[]): Promise<Row[]> {
+  if (!values.length) return [];
+  const found = await table
+    .query()
+    .where(oneOf(column, values))
+    .select([...rowColumns])
+    .toArray();
+  return found.map(asRow);
+}
+
+async function* outline(table: Table): AsyncGenerator<OutlineRow[]> {
+  const batches = table.query().select(outlineColumns)[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await told(() => batches.next());
+    if (done) return;
+    yield value.toArray().map((each) => ({
+      id: each.id,
+      path: each.path,
+      startLine: each.startLine,
+      endLine: each.endLine,
+      language: each.language,
+      symbol: each.symbol,
+      kind: each.kind,
+      definitions: each.definitions,
+      hash: each.hash,
+    }));
+  }
+}
+
+async function optimize(table: Table, dimensions: number): Promise<number> {
+  const before = await table.version();
+  const rows = await table.countRows();
+  const indexes = await table.listIndices();
+  if (dimensions && rows >= vectorIndexFrom && !indexes.some((index) => index.columns.includes('vector'))) {
+    const config = Index.hnswSq({
+      distanceType: 'cosine',
+      numPartitions: Math.max(1, Math.round(rows / 1e6)),
+    });
+    await table.createIndex('vector', { config });
+  }
+  const stats = await table.indexStats('terms_idx');
+  const { fragmentStats } = await table.stats();
+  if ((stats?.numUnindexedRows ?? 0) >= foldFrom || fragmentStats.numSmallFragments > 32) {
+    await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
+  }
+  return (await table.version()) - before;
+}
+
+function asRow(found: Row): Row {
+  return {
+    id: found.id,
+    path: found.path,
+    startLine: found.startLine,
+    endLine: found.endLine,
+    language: found.language,
+    symbol: found.symbol,
+    kind: found.kind,
+    breadcrumb: found.breadcrumb,
+    definitions: found.definitions,
+    text: found.text,
+    terms: '',
+    hash: found.hash,
+    fileHash: found.fileHash,
+  };
+}
+
+function inFileOrder(a: Row, b: Row): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine;
+}
+
+function oneOf(column: string, values: readonly string[]): string {
+  return values.length ? `${column} IN (${values.map(quoted).join(', ')})` : 'false';
+}
+
+function noneOf(column: string, values: readonly string[]): string {
+  return values.length ? `${column} NOT IN (${values.map(quoted).join(', ')})` : 'true';
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import type { Schema, Table, Vector } from 'apache-arrow';
+import type { Row, StoredRow } from './store.ts';
+
+/** The very copy that LanceDB requires: an imported one is another module, whose tables it would have to rebuild. */
+const arrow: typeof import('apache-arrow') = createRequire(import.meta.url)('apache-arrow');
+const { Field, FixedSizeList, Float32, Int32, makeData, makeVector, Utf8, vectorFromArray } = arrow;
+
+const texts = [
+  'id',
+  'path',
+  'language',
+  'symbol',
+  'kind',
+  'breadcrumb',
+  'definitions',
+  'text',
+  'terms',
+  'hash',
+  'fileHash',
+] as const satisfies readonly (keyof Row)[];
+const numbers = ['startLine', 'endLine'] as const satisfies readonly (keyof Row)[];
+
+/** The columns a found row is made of: all but the terms, which only the index needs. */
+export const rowColumns: readonly string[] = [...texts.filter((name) => name !== 'terms'), ...numbers];
+
+/** The Arrow schema of a table of chunks; `dimensions` 0 for one without vectors. */
+export function tableSchema(dimensions: number): Schema {
+  return new arrow.Schema([
+    ...texts.map((name) => new Field(name, new Utf8(), true)),
+    ...numbers.map((name) => new Field(name, new Int32(), true)),
+    ...(dimensions ? [new Field('vector', vectorType(dimensions), true)] : []),
+  ]);
+}
+
+/** Rows as an Arrow table, column by column. Throws when a row's vector hasn't `dimensions` numbers. */
+export function toArrow(rows: readonly StoredRow[], dimensions: number): Table {
+  const columns: Record<string, Vector> = {};
+  for (const name of texts) {
+    columns[name] = vectorFromArray(
+      rows.map((row) => row[name]),
+      new Utf8(),
+    );
+  }
+  for (const name of numbers) columns[name] = makeVector(Int32Array.from(rows, (row) => row[name]));
+  if (dimensions) columns['vector'] = vectorColumn(rows, dimensions);
+  return new arrow.Table(columns);
+}
+
+function vectorColumn(rows: readonly StoredRow[], dimensions: number): Vector {
+  const flat = new Float32Array(rows.length * dimensions);
+  rows.forEach((row, at) => {
+    if (row.vector?.length !== dimensions) {
+      throw new Error(
+        `The vector of ${row.path}:${row.startLine} has ${row.vector?.length ?? 0} numbers instead of ${dimensions}.`,
+      );
+    }
+    flat.set(row.vector, at * dimensions);
+  });
+  const child = makeData({ type: new Float32(), data: flat });
+  return makeVector(makeData({ type: vectorType(dimensions), length: rows.length, nullCount: 0, child }));
+}
+
+function vectorType(dimensions: number) {
+  return new FixedSizeList(dimensions, new Field('item', new Float32(), true));
+}

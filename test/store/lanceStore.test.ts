@@ -1,0 +1,159 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLanceStore } from '../../src/engine/store/lanceStore.ts';
+import { type Row, type Store, StoreDamaged, type StoredRow } from '../../src/engine/store/store.ts';
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lodestone-store-'));
+  store = await openLanceStore(folder, 0);
+});
+afterEach(async () => {
+  await store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('replace', () => {
+  test('gives a file exactly its new rows, in one commit', async () => {
+    await store.replace(
+      ['a.ts', 'b.ts'],
+      [...rowsOf('a.ts', ['one', 'two', 'three']), ...rowsOf('b.ts', ['four'])],
+    );
+    const before = await store.version();
+    expect(await store.replace(['a.ts'], rowsOf('a.ts', ['five']))).toBe(1);
+    expect((await store.version()) - before).toBe(1);
+    expect(await textsOf('a.ts')).toEqual(['five']);
+    expect(await textsOf('b.ts')).toEqual(['four']);
+  });
+
+  test('with no rows removes the file', async () => {
+    await store.replace(['a.ts', 'b.ts'], [...rowsOf('a.ts', ['one']), ...rowsOf('b.ts', ['two'])]);
+    await store.replace(['a.ts'], []);
+    expect(await store.count()).toBe(1);
+    expect(await textsOf('a.ts')).toEqual([]);
+  });
+
+  test('holds for any paths and any history', async () => {
+    const anyPath = fc.oneof(
+      fc.constantFrom("it's", '"; DROP TABLE chunks', 'a\nb', '日本/😀.ts', '%_*'),
+      fc.string({ minLength: 1 }),
+    );
+    const edits = fc.array(fc.record({ path: anyPath, texts: fc.array(fc.string(), { maxLength: 4 }) }), {
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(edits, async (history) => {
+        const model = new Map<string, string[]>();
+        for (const { path: file, texts } of history) {
+          await store.replace([file], rowsOf(file, texts));
+          model.set(file, texts);
+        }
+        for (const [file, texts] of model) expect(await textsOf(file)).toEqual(texts);
+        await store.replace([...model.keys()], []);
+        expect(await store.count()).toBe(0);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('search', () => {
+  test('finds new rows before and after they are folded into the index', async () => {
+    const many = Array.from({ length: 1200 }, (_, at) => `filler word${at}`);
+    await store.replace(
+      ['many.ts', 'a.ts'],
+      [...rowsOf('many.ts', many), ...rowsOf('a.ts', ['retry upload', 'upload'])],
+    );
+    const found = async () => (await store.searchTerms(['retry', 'upload'], 10)).map(({ row }) => row.text);
+    expect(await found()).toEqual(['retry upload', 'upload']);
+    expect(await store.optimize()).toBeGreaterThan(0);
+    expect(await found()).toEqual(['retry upload', 'upload']);
+    expect(await store.optimize()).toBe(0);
+  });
+
+  test('filters before it limits', async () => {
+    const texts = Array.from({ length: 50 }, () => 'upload');
+    const rows = [...rowsOf('a.ts', texts), ...rowsOf('b.py', texts.slice(0, 3), 'python')];
+    await store.replace(['a.ts', 'b.py'], rows);
+    const paths = async (filter: Parameters<Store['searchTerms']>[2]) =>
+      (await store.searchTerms(['upload'], 3, filter)).map(({ row }) => row.path);
+    expect(await paths({ languages: ['python'] })).toEqual(['b.py', 'b.py', 'b.py']);
+    expect(await paths({ languages: [], paths: { only: ['b.py'] } })).toEqual(['b.py', 'b.py', 'b.py']);
+    expect(await paths({ languages: [], paths: { not: ['a.ts'] } })).toEqual(['b.py', 'b.py', 'b.py']);
+    expect(await paths({ languages: [], paths: { only: [] } })).toEqual([]);
+  });
+
+  test('ranks vectors by cosine', async () => {
+    const vectors = await openLanceStore(path.join(folder, 'vectors'), 2);
+    const [a, b] = rowsOf('a.ts', ['near', 'far']) as [StoredRow, StoredRow];
+    await vectors.replace(
+      ['a.ts'],
+      [
+        { ...a, vector: Float32Array.of(1, 0) },
+        { ...b, vector: Float32Array.of(0, 1) },
+      ],
+    );
+    const found = await vectors.searchVector(Float32Array.of(1, 0), 2);
+    expect(found.map(({ row, score }) => [row.text, Math.round(score * 1000) / 1000])).toEqual([
+      ['near', 1],
+      ['far', 0],
+    ]);
+    await expect(vectors.replace(['b.ts'], rowsOf('b.ts', ['none']))).rejects.toThrow(
+      /b\.ts:1 has 0 numbers instead of 2/,
+    );
+    await vectors.close();
+  });
+});
+
+describe('another reader', () => {
+  test('sees a commit at once', async () => {
+    const reader = await openLanceStore(folder, 0);
+    await store.replace(['a.ts'], rowsOf('a.ts', ['fresh']));
+    expect((await reader.searchTerms(['fresh'], 1)).map(({ row }) => row.path)).toEqual(['a.ts']);
+    await reader.close();
+  });
+});
+
+describe('damage', () => {
+  test('is told as such, whatever file it hit', async () => {
+    await store.replace(['a.ts'], rowsOf('a.ts', ['one two three']));
+    await store.close();
+    const data = path.join(folder, 'chunks.lance', 'data');
+    for (const file of readdirSync(data)) truncateSync(path.join(data, file), 10);
+    store = await openLanceStore(folder, 0);
+    await expect(store.rowsOf(['a.ts'])).rejects.toThrow(StoreDamaged);
+    const versions = path.join(folder, 'chunks.lance', '_versions');
+    for (const file of readdirSync(versions)) {
+      truncateSync(path.join(versions, file), 0);
+      appendFileSync(path.join(versions, file), 'not a manifest at all, but long enough to be taken for one');
+    }
+    await expect(openLanceStore(folder, 0)).rejects.toThrow(StoreDamaged);
+  });
+});
+
+async function textsOf(file: string): Promise<string[]> {
+  return (await store.rowsOf([file])).map((row) => row.text);
+}
+
+function rowsOf(file: string, texts: readonly string[], language = 'typescript'): Row[] {
+  return texts.map((text, at) => ({
+    id: `${file}#${at}`,
+    path: file,
+    startLine: at + 1,
+    endLine: at + 1,
+    language,
+    symbol: '',
+    kind: 'code',
+    breadcrumb: '',
+    definitions: '',
+    text,
+    terms: text,
+    hash: text,
+    fileHash: file,
+  }));
+}
