@@ -26,17 +26,13 @@ interface Table {
 /** Parses the text of a `.gitignore` or anything with its syntax; undefined when it has no pattern. */
 export function parseIgnoreFile(text: string, source: string, ignoreCase: boolean): IgnoreFile | undefined {
   const patterns: Pattern[] = [];
-  const lines = text.replace(/^\uFEFF/, '').split('\n');
-  lines.forEach((line, at) => {
-    const last = at === lines.length - 1;
-    // Git drops a carriage return before a newline, and no other.
-    const pattern = compilePattern(
-      !last && line.endsWith('\r') ? line.slice(0, -1) : line,
-      at + 1,
-      ignoreCase,
-    );
-    if (pattern) patterns.push(pattern);
-  });
+  text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .forEach((line, at) => {
+      const pattern = compilePattern(line.endsWith('\r') ? line.slice(0, -1) : line, at + 1, ignoreCase);
+      if (pattern) patterns.push(pattern);
+    });
   if (patterns.length === 0) return undefined;
   const forFolders = tableOf(patterns, () => true);
   const forFiles = tableOf(patterns, (pattern) => !pattern.folderOnly);
