@@ -6,18 +6,20 @@ import type { EngineApi, EngineEvent, EngineOptions, Hit, RunRecord } from '../.
 /**
  * An engine without an index, for tests of what stands around it. It remembers in its storage which roots
  * were synced, and what it was asked, in `asked.txt`. A file named `endless` makes a sync wait to be
- * cancelled; the queries `crash`, `exit`, `throw` and `refuse` do what they say.
+ * cancelled, one named `stuck` lets the engine never close; the queries `crash`, `exit`, `throw` and `refuse` do what they say.
  */
 export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent) => void): EngineApi {
   mkdirSync(options.storage, { recursive: true });
   const note = (what: string) => appendFileSync(path.join(options.storage, 'asked.txt'), `${what}\n`);
   const mark = (root: string) => path.join(options.storage, createHash('sha256').update(root).digest('hex'));
+  let stuck = false;
   note(`open ${options.model} ${options.allowDownload}`);
   return {
     async sync({ root, full, reason }, signal) {
       note(`sync ${path.basename(root)} ${reason}${full ? ' full' : ''}`);
       if (existsSync(path.join(root, 'broken'))) throw new Error('The disk is on fire.');
       const names = readdirSync(root);
+      stuck = names.includes('stuck');
       const stopped = new Promise<never>((_, reject) => {
         signal?.addEventListener('abort', () => {
           note('cancelled');
@@ -90,6 +92,7 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
     },
     async close() {
       note('close');
+      if (stuck) await new Promise(() => {});
     },
   };
 }
