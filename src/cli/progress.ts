@@ -74,8 +74,10 @@ export function bar(progress: Progress, width: number): string {
 
 function describe(progress: Progress): string[] {
   const percent = `${String(Math.floor(progress.percent)).padStart(3)}%`;
-  const files = `${count(progress.filesDone)}/${counted(progress.filesTotal, 'file')}`;
-  if (progress.phase === 'discovery') return [percent, 'looking for changes', files];
+  const { phase, filesDone, filesTotal } = progress;
+  // How many there are isn't known before they have been found.
+  const files = `${filesTotal > 0 ? `${count(filesDone)}/` : ''}${counted(filesTotal || filesDone, 'file')}`;
+  if (phase === 'discovery') return [percent, 'looking for changes', files];
   const facts = [percent, files];
   if (progress.secondsLeft !== undefined) facts.push(`${duration(progress.secondsLeft * 1000)} left`);
   facts.push(counted(progress.chunks, 'chunk'), `${count(progress.filesPerSecond)} files/s`);

@@ -41,7 +41,8 @@ describe('the bar', () => {
   });
 
   it('says that it is looking for changes before anything is known', () => {
-    expect(bar(at(0, { phase: 'discovery', filesTotal: 0 }), 100)).toContain('looking for changes');
+    const looking = bar(at(0, { phase: 'discovery', filesDone: 1200, filesTotal: 0 }), 100);
+    expect(looking.endsWith('   0%  looking for changes  1,200 files')).toBe(true);
   });
 });
 

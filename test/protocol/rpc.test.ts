@@ -190,8 +190,6 @@ describe('cancelling', () => {
     const { client } = pair();
     const { signal } = new AbortController();
     for (let n = 0; n < 20; n += 1) {
-      const call = client.wait as (name: string, signal?: AbortSignal) => Promise<string>;
-      void call;
       await (client.double as (n: number, signal: AbortSignal) => Promise<number>)(n, signal);
       await (client.fail as (kind: string, signal: AbortSignal) => Promise<void>)('', signal).catch(() => {});
     }
