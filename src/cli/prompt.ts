@@ -36,6 +36,8 @@ export async function prompt(
       reader.prompt();
     }
     signal.throwIfAborted();
+    // Ctrl-D leaves the cursor behind the question.
+    if (typed) terminal.tell('');
   } finally {
     signal.removeEventListener('abort', stop);
     reader.close();
