@@ -4,11 +4,12 @@ import type { Row } from '../store/store.ts';
 import type { Definition, Outline, OutlineFile } from './outline.ts';
 import { type Flag, flags } from './paths.ts';
 import type { Name, Query } from './query.ts';
+import type { ChunkFeatures } from './chunkFeatures.ts';
 import type { FileWeights } from './weights.ts';
 import { sameWord } from './words.ts';
 
-/** A chunk that may answer, with what found it: BM25 or cosine scaled to [0, 1] over the query's candidates, and both fused. */
-export interface Candidate {
+/** A row that may answer, with what found it: BM25 or cosine scaled to [0, 1] over the query's candidates, and both fused. */
+export interface Matched {
   readonly row: Row;
   readonly lexical: number;
   readonly meaning: number;
@@ -17,6 +18,12 @@ export interface Candidate {
 
 /** One number for each sign of `FileWeights`. */
 export type FileFeatures = { readonly [sign in keyof FileWeights]: number };
+
+/** A row with its signs. */
+export interface Candidate {
+  readonly row: Row;
+  readonly signs: ChunkFeatures;
+}
 
 /** What names of the query are defined where: path → value in [0, 1]. */
 export interface Defined {
@@ -92,14 +99,15 @@ export function fileFeatures(
   const saying = query.stems.filter((stem) => path.some((word) => sameWord(stem, word))).length;
   const flag = (name: Flag) => ((file.flags & flags[name]) !== 0 ? 1 : 0);
   return {
-    match: candidates[0]?.match ?? 0,
+    match: candidates[0]?.signs.match ?? 0,
+    near: Math.max(0, ...candidates.map(({ signs }) => signs.near)),
     several: mostSum > 0 ? sumOfThree(candidates) / mostSum : 0,
     wholeName: file.stem.length > 0 && said === file.stem.length ? 1 : 0,
     nameSaid: file.stem.length > 0 ? said / file.stem.length : 0,
     querySaid: query.stems.length > 0 ? saying / query.stems.length : 0,
     defines: defined.names.get(file.path) ?? 0,
     compound: defined.compounds.get(file.path) ?? 0,
-    phrase: holdsPhrase(query, candidates) ? 1 : 0,
+    phrase: Math.max(0, ...candidates.map(({ signs }) => signs.phrase)),
     place: query.places.some(({ path: end }) => endsWithPath(file.path, end)) ? 1 : 0,
     size: most > least ? (Math.log(file.lines + 1) - least) / (most - least) : 0,
     test: flag('test'),
@@ -108,18 +116,13 @@ export function fileFeatures(
     reexport: flag('reexport'),
     declaration: flag('declaration'),
     generated: flag('generated'),
+    aside: flag('aside'),
   };
 }
 
 /** Sum of the three best matches, given best first. */
 export function sumOfThree(candidates: readonly Candidate[]): number {
-  return candidates.slice(0, 3).reduce((sum, { match }) => sum + match, 0);
-}
-
-function holdsPhrase(query: Query, candidates: readonly Candidate[]): boolean {
-  return query.phrases.some((phrase) =>
-    candidates.some(({ row }) => row.text.toLowerCase().includes(phrase)),
-  );
+  return candidates.slice(0, 3).reduce((sum, { signs }) => sum + signs.match, 0);
 }
 
 /** Whether one path is the end of the other, by whole parts. */

@@ -1,6 +1,6 @@
 /** From two lists of found rows to one of candidates, with the two measures made comparable. */
 import type { Found, Row } from '../store/store.ts';
-import type { Candidate } from './features.ts';
+import type { Matched } from './features.ts';
 import type { Query } from './query.ts';
 
 /**
@@ -11,12 +11,12 @@ function shareOfMeaning(_query: Query): number {
   return 0.47;
 }
 
-/** One candidate a row: each measure min-max scaled over the query's rows, 0 where it didn't find the row. */
+/** One a row: each measure min-max scaled over the query's rows, 0 where it didn't find the row. */
 export function fuse(
   query: Query,
   lexical: readonly Found[],
   meaning: readonly Found[] | undefined,
-): Candidate[] {
+): Matched[] {
   const words = scale(lexical);
   const vectors = scale(meaning ?? []);
   const share = meaning === undefined || meaning.length === 0 ? 0 : shareOfMeaning(query);

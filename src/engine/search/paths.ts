@@ -2,7 +2,7 @@
 import { partsOf, stem } from '../store/terms.ts';
 
 /** Kinds of file that answer less often than others. One bit each. */
-export const flags = { test: 1, compat: 2, example: 4, reexport: 8, declaration: 16, generated: 32 } as const;
+export const flags = { test: 1, compat: 2, example: 4, reexport: 8, declaration: 16, generated: 32, aside: 64 } as const;
 export type Flag = keyof typeof flags;
 
 /** Names that say nothing of what is inside: the folder's name speaks for them. */
@@ -21,6 +21,9 @@ const EXAMPLE = /(^|\/)(examples?|samples?|demos?|docs?[-_]src|tutorials?|playgr
 const DECLARATION = /\.d\.[cm]?ts$|\.pyi$/i;
 const GENERATED = /(^|\/)(generated|__generated__|gen)\/|[._-](generated|gen|pb|pb2|g|designer)\.[a-z]+$/i;
 
+const ASIDE =
+  /\.(md|mdx|markdown|rst|adoc|txt|text|json|jsonc|json5|ya?ml|toml|xml|csv|tsv|ini|cfg|conf|properties|lock|svg|html?|po|pot|patch|diff|log|tmpl|tpl|stub|tt|in)$|(^|\/)(licen[cs]e|copying|notice|authors|changes|changelog|readme|makefile|build|workspace)(\.[a-z]+)?$/i;
+
 /** The flags that a path gives; whether a file only re-exports is seen in its chunks. */
 export function flagsOf(path: string): number {
   let found = 0;
@@ -29,6 +32,7 @@ export function flagsOf(path: string): number {
   if (EXAMPLE.test(path)) found |= flags.example;
   if (DECLARATION.test(path)) found |= flags.declaration;
   if (GENERATED.test(path)) found |= flags.generated;
+  if (ASIDE.test(path)) found |= flags.aside;
   return found;
 }
 

@@ -13,6 +13,8 @@ export interface Query {
   readonly names: readonly Name[];
   /** Two or three neighbouring words joined and folded, by which a compound name may be meant. */
   readonly compounds: readonly string[];
+  /** Terms of neighbouring telling words, two at a time, with spaces around and between. */
+  readonly pairs: readonly string[];
   /** Quoted text, lower-cased, to be found as it stands. */
   readonly phrases: readonly string[];
   readonly places: readonly { readonly path: string; readonly line: number }[];
@@ -69,6 +71,7 @@ export function parseQuery(raw: string): Query {
     stems,
     names,
     compounds: compoundsOf(all.slice(0, MOST_TERMS)),
+    pairs: pairsOf(words.slice(0, MOST_TERMS)),
     phrases: [...rest.matchAll(PHRASE)].map((found) => (found[1] ?? found[2] ?? found[3])!.toLowerCase()),
     places,
     isName: names.length === 1 && all.length === wordsOf(names[0]!.qualifier).length + 1,
@@ -132,4 +135,9 @@ function compoundsOf(words: readonly string[]): string[] {
     }
   }
   return [...found];
+}
+
+function pairsOf(words: readonly string[]): string[] {
+  const stems = words.flatMap(partsOf).map(stem);
+  return [...new Set(stems.slice(1).map((next, at) => ` ${stems[at]} ${next} `))];
 }

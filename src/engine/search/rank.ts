@@ -1,19 +1,11 @@
 /** Ranking: files by what speaks for them, then the chunks within each, in one list. Pure. */
-import { decodeDefinitions } from '../store/row.ts';
 import type { Found, Row } from '../store/store.ts';
-import { fold } from '../store/terms.ts';
-import {
-  type Candidate,
-  definedBy,
-  endsWithPath,
-  type FileFeatures,
-  fileFeatures,
-  sumOfThree,
-} from './features.ts';
+import { chunkFeatures } from './chunkFeatures.ts';
+import { type Candidate, definedBy, type FileFeatures, fileFeatures, sumOfThree } from './features.ts';
 import { fuse } from './fuse.ts';
 import type { Outline, OutlineFile } from './outline.ts';
 import type { Query } from './query.ts';
-import { type FileWeights, weights as tuned, type Weights } from './weights.ts';
+import { type Weights, weights as tuned } from './weights.ts';
 
 /** A chunk with its place in the list, and what its score is made of. */
 export interface Ranked {
@@ -38,7 +30,7 @@ export function rank(
   outline: Outline,
   weights: Weights = tuned,
 ): Ranked[] {
-  return order(query, measure(query, lexical, meaning, outline), weights);
+  return order(measure(query, lexical, meaning, outline), weights);
 }
 
 /** The candidates by file, with every sign of each file measured. */
@@ -50,14 +42,15 @@ export function measure(
 ): Measured[] {
   const defined = definedBy(query, outline);
   const files = new Map<string, Candidate[]>();
-  for (const candidate of fuse(query, lexical, meaning)) {
-    const known = files.get(candidate.row.path);
-    if (known === undefined) files.set(candidate.row.path, [candidate]);
+  for (const matched of fuse(query, lexical, meaning)) {
+    const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };
+    const known = files.get(matched.row.path);
+    if (known === undefined) files.set(matched.row.path, [candidate]);
     else known.push(candidate);
   }
   let mostSum = 0;
   for (const candidates of files.values()) {
-    candidates.sort((a, b) => b.match - a.match || a.row.startLine - b.row.startLine);
+    candidates.sort((a, b) => b.signs.match - a.signs.match || a.row.startLine - b.row.startLine);
     mostSum = Math.max(mostSum, sumOfThree(candidates));
   }
   const measured: Measured[] = [];
@@ -72,14 +65,14 @@ export function measure(
 }
 
 /** The measured files' chunks, best first, under these weights. */
-export function order(query: Query, measured: readonly Measured[], weights: Weights): Ranked[] {
+export function order(measured: readonly Measured[], weights: Weights): Ranked[] {
   const { another, spread, most } = weights.list;
   const list: Ranked[] = [];
   for (const { features, candidates } of measured) {
-    const parts = fileParts(features, weights.file);
-    const score = Object.values(parts).reduce((sum, part) => sum + part, 0);
+    const parts = pointsOf(features, weights.file);
+    const score = sumOf(parts);
     const chunks = candidates
-      .map((candidate) => ({ row: candidate.row, points: chunkPoints(query, candidate, weights) }))
+      .map(({ row, signs }) => ({ row, points: sumOf(pointsOf(signs, weights.chunk)) }))
       .sort((a, b) => b.points - a.points || a.row.startLine - b.row.startLine);
     const best = chunks[0]?.points ?? 0;
     chunks.forEach(({ row, points }, at) => {
@@ -95,34 +88,20 @@ export function order(query: Query, measured: readonly Measured[], weights: Weig
 /** More than a file's whole score: what comes after the first chunks of a file comes after all files. */
 const REST = 100;
 
-function fileParts(features: FileFeatures, weights: FileWeights): Record<string, number> {
+function pointsOf<S extends string>(
+  signs: Readonly<Record<S, number>>,
+  weights: Readonly<Record<S, number>>,
+): Record<string, number> {
   const parts: Record<string, number> = {};
-  for (const sign of Object.keys(weights) as (keyof FileWeights)[]) {
-    const points = weights[sign] * features[sign];
+  for (const sign of Object.keys(weights) as S[]) {
+    const points = weights[sign] * signs[sign];
     if (points !== 0) parts[sign] = points;
   }
   return parts;
 }
 
-/** What a chunk has for it within its file. */
-function chunkPoints(query: Query, { row, match }: Candidate, { chunk }: Weights): number {
-  let points = chunk.match * match + (chunk.kinds[row.kind] ?? 0);
-  const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
-  if (query.names.some(({ name, isCode }) => (isCode || query.isName) && names.has(fold(name)))) {
-    points += chunk.definesCode;
-  } else if (
-    query.compounds.some((name) => names.has(name)) ||
-    query.names.some(({ name }) => names.has(fold(name)))
-  ) {
-    points += chunk.definesProse;
-  }
-  if (query.phrases.some((phrase) => row.text.toLowerCase().includes(phrase))) points += chunk.phrase;
-  if (query.places.some((place) => holds(row, place))) points += chunk.place;
-  return points;
-}
-
-function holds(row: Row, place: { path: string; line: number }): boolean {
-  return row.startLine <= place.line && place.line <= row.endLine && endsWithPath(row.path, place.path);
+function sumOf(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((sum, part) => sum + part, 0);
 }
 
 function compare(a: string, b: string): number {

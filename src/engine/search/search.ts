@@ -47,17 +47,36 @@ export async function search(
   signal?: AbortSignal,
 ): Promise<Answer> {
   signal?.throwIfAborted();
-  const parsed = parseQuery(question.query);
-  const restriction = restrict(question, outline);
-  const { query, notices } = withLikelyNames(parsed, outline, restriction);
-  const { marks } = query;
-  if (restriction.isEmpty) return { hits: [], marks, notices: [...notices, NOTHING_LEFT] };
-  const { lexical, meaning } = await candidates(store, outline, query, vector, restriction);
+  const { query, lexical, meaning, notices } = await gather(store, outline, question, vector);
   signal?.throwIfAborted();
   const ranked = rank(query, lexical, meaning, outline);
   const hits = await grow(store, outline, ranked, Math.max(1, question.limit));
   signal?.throwIfAborted();
-  return { hits, marks, notices };
+  return { hits, marks: query.marks, notices };
+}
+
+/** All that may answer a question, not yet ranked. Throws like `search`. */
+export async function gather(
+  store: Store,
+  outline: Outline,
+  question: Question,
+  vector: Float32Array | undefined,
+): Promise<Gathered> {
+  const restriction = restrict(question, outline);
+  const query = withLikelyNames(parseQuery(question.query), outline);
+  if (restriction.isEmpty) {
+    return { query, lexical: [], meaning: undefined, notices: [...query.notices, NOTHING_LEFT] };
+  }
+  const found = await candidates(store, outline, query, vector, restriction);
+  return { query, ...found, notices: query.notices };
+}
+
+/** The candidates of a question: rows that the words found, and, with a model, rows that the meaning found. */
+export interface Gathered {
+  readonly query: Query;
+  readonly lexical: readonly Found[];
+  readonly meaning: readonly Found[] | undefined;
+  readonly notices: readonly string[];
 }
 
 const NOTHING_LEFT = 'No file passes the filters, so there was nothing to search.';
@@ -134,19 +153,14 @@ function distinct(found: readonly Found[]): Found[] {
 }
 
 /** Names that nobody defines are taken for misspelt or partial ones, when they are written as names. */
-function withLikelyNames(
-  query: Query,
-  outline: Outline,
-  _restriction: Restriction,
-): { query: Query; notices: readonly string[] } {
-  const likely = query.names
-    .filter(({ name, isCode }) => (isCode || query.isName) && outline.defined(name) === 0)
-    .flatMap(({ name, qualifier }) =>
-      outline.similar(name, SIMILAR).map((similar) => ({ similar, qualifier })),
-    );
-  if (likely.length === 0) return { query, notices: query.notices };
-  const names = likely.map(({ similar, qualifier }) => ({ name: similar, qualifier, isCode: true }));
-  return { query: { ...query, names: [...query.names, ...names] }, notices: query.notices };
+function withLikelyNames(query: Query, outline: Outline): Query {
+  const unknown = query.names.filter(
+    ({ name, isCode }) => (isCode || query.isName) && outline.defined(name) === 0,
+  );
+  const likely = unknown.flatMap(({ name, qualifier }) =>
+    outline.similar(name, SIMILAR).map((similar) => ({ name: similar, qualifier, isCode: true })),
+  );
+  return likely.length === 0 ? query : { ...query, names: [...query.names, ...likely] };
 }
 
 const SIMILAR = 5;

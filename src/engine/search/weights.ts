@@ -8,6 +8,8 @@
 export interface FileWeights {
   /** The file's best chunk matches: BM25 and cosine, fused. */
   readonly match: number;
+  /** Share of the query's neighbouring words that stand beside each other in one chunk, at best. */
+  readonly near: number;
   /** Several good chunks: its best three together, over the query's best such sum. */
   readonly several: number;
   /** The query says every word of the file's name. */
@@ -32,19 +34,27 @@ export interface FileWeights {
   readonly reexport: number;
   readonly declaration: number;
   readonly generated: number;
+  /** It is no program: documents, data, settings. */
+  readonly aside: number;
 }
 
 /** Parts of a chunk's score within its file, in the same points. */
 export interface ChunkWeights {
   readonly match: number;
-  /** It defines a name of the query, when the query is one name or written like code … */
+  /** Share of the query's neighbouring words that stand beside each other here too. */
+  readonly near: number;
+  /** It defines a name of the query that is written like code, or is all of the query … */
   readonly definesCode: number;
-  /** … or in prose. */
+  /** … or that stands in prose. */
   readonly definesProse: number;
   readonly phrase: number;
   readonly place: number;
-  /** What kinds of chunk lose: their words are about other files, or about none. */
-  readonly kinds: Readonly<Record<string, number>>;
+  /** Imports, licence headers, re-exports: their words are about other files, or about none. */
+  readonly preamble: number;
+  /** Only types: what is done stands elsewhere. */
+  readonly types: number;
+  /** It defines nothing. */
+  readonly nameless: number;
 }
 
 /** How chunks of one file share the list with other files. */
@@ -67,6 +77,7 @@ export interface Weights {
 export const weights: Weights = {
   file: {
     match: 1.6,
+    near: 0.3,
     several: 1.2,
     wholeName: 1.3,
     nameSaid: 0.35,
@@ -82,14 +93,18 @@ export const weights: Weights = {
     reexport: -0.1,
     declaration: -0.3,
     generated: -0.3,
+    aside: -0.5,
   },
   chunk: {
     match: 1,
+    near: 0.5,
     definesCode: 0.6,
     definesProse: 0.2,
     phrase: 1,
     place: 4,
-    kinds: { imports: -0.5, header: -0.5, reexports: -0.5, types: -0.1 },
+    preamble: -0.5,
+    types: -0.1,
+    nameless: 0,
   },
   list: { another: 1, spread: 1.5, most: 3 },
 };

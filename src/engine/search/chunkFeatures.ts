@@ -1,0 +1,43 @@
+/** The signs by which a chunk is judged within its file. Pure. */
+import { decodeDefinitions } from '../store/row.ts';
+import { fold } from '../store/terms.ts';
+import { endsWithPath, type Matched } from './features.ts';
+import type { Query } from './query.ts';
+import type { ChunkWeights } from './weights.ts';
+
+/** One number for each sign of `ChunkWeights`. */
+export type ChunkFeatures = { readonly [sign in keyof ChunkWeights]: number };
+
+const PREAMBLE = new Set(['imports', 'header', 'reexports']);
+
+/** The signs of one row. */
+export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatures {
+  const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
+  if (row.symbol !== '') names.add(fold(row.symbol));
+  const code = query.names.some(({ name, isCode }) => (isCode || query.isName) && names.has(fold(name)));
+  const prose =
+    query.compounds.some((name) => names.has(name)) || query.names.some(({ name }) => names.has(fold(name)));
+  const text = query.phrases.length > 0 ? row.text.toLowerCase() : '';
+  return {
+    match,
+    near: nearness(query, row.terms),
+    definesCode: code ? 1 : 0,
+    definesProse: prose && !code ? 1 : 0,
+    phrase: query.phrases.some((phrase) => text.includes(phrase)) ? 1 : 0,
+    place: query.places.some(
+      ({ path, line }) => row.startLine <= line && line <= row.endLine && endsWithPath(row.path, path),
+    )
+      ? 1
+      : 0,
+    preamble: PREAMBLE.has(row.kind) ? 1 : 0,
+    types: row.kind === 'types' ? 1 : 0,
+    nameless: names.size === 0 ? 1 : 0,
+  };
+}
+
+/** Share of the query's pairs of neighbouring terms that are neighbours in the row's terms. */
+function nearness({ pairs }: Query, terms: string): number {
+  if (pairs.length === 0) return 0;
+  const padded = ` ${terms} `;
+  return pairs.filter((pair) => padded.includes(pair)).length / pairs.length;
+}
