@@ -107,10 +107,13 @@ describe('a .gitignore rules out what git rules out', () => {
     ['dots', '.*\n!.gitignore\n', ['.hidden', 'x/.hidden']],
     ['no pattern at all', '\n\n# only words\n'],
   ];
-  test.each(cases)('%s', (_name, ignore, more) => {
-    const root = repository(files(ignore, more));
-    expect(takenPaths(root)).toEqual(notIgnored(root));
-  });
+  test.each(cases.map(([title, ignore, more = []]) => ({ title, ignore, more })))(
+    '$title',
+    ({ ignore, more }) => {
+      const root = repository(files(ignore, more));
+      expect(takenPaths(root)).toEqual(notIgnored(root));
+    },
+  );
 });
 
 describe('ignore files in several places', () => {
@@ -131,7 +134,7 @@ describe('ignore files in several places', () => {
     expect(takenPaths(root)).not.toContain('x/y/z/deep');
   });
 
-  test.each([
+  test.each<[string]>([
     ['[core]\n\texcludesFile = ~/mine\n'],
     ['[core] excludesfile = "~/mine" ; words\n'],
     ['[include]\n\tpath = more.cfg\n'],

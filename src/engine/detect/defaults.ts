@@ -193,7 +193,7 @@ export const defaultRules: readonly DefaultRule[] = [
     endings: words('.snap .log .swp .swo .tsbuildinfo'),
     names: words('.ds_store thumbs.db desktop.ini .eslintcache .stylelintcache'),
     reason: 'default',
-    because: 'a program writes it for itself',
+    because: 'it is what a program keeps for itself',
   },
   {
     kind: 'file',

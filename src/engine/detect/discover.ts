@@ -4,7 +4,7 @@ import type { Fault, SkipReason } from '../../protocol/engineApi.ts';
 import { disk, errorCode, type FileSystem, isGone } from './fileSystem.ts';
 import { emptyTree, type FolderNode, filesBelow } from './merkle.ts';
 import { type FolderRules, openRules, type RuleBook } from './rules.ts';
-import { readSnapshot } from './snapshot.ts';
+import { createSnapshotReader, readSnapshot, type SnapshotRead } from './snapshot.ts';
 import { isUnchanged, stampOf } from './stamp.ts';
 import type { Candidate, Discovery, FileEntry, Rules } from './types.ts';
 import { examine, listFolder } from './walk.ts';
@@ -41,9 +41,31 @@ interface Gathered {
  * or can't be read, and an `AbortError` soon after `stop` says so.
  */
 export function discover(request: DiscoverRequest, stop?: () => boolean): Discovery {
+  return discoverFrom(request, () => readSnapshot(request.folder, request.indexId), stop);
+}
+
+/**
+ * `discover` for a thread that stays: it keeps the last snapshot of each index folder in memory, and level
+ * with its journal.
+ */
+export function createDiscoverer(): typeof discover {
+  const readers = new Map<string, () => SnapshotRead>();
+  return (request, stop) => {
+    const key = `${request.folder}\0${request.indexId}`;
+    const reader = readers.get(key) ?? createSnapshotReader(request.folder, request.indexId);
+    readers.set(key, reader);
+    return discoverFrom(request, reader, stop);
+  };
+}
+
+function discoverFrom(
+  request: DiscoverRequest,
+  readKnown: () => SnapshotRead,
+  stop: (() => boolean) | undefined,
+): Discovery {
   const files = request.files ?? disk;
   const root = openRoot(files, request.root);
-  const read = request.full ? undefined : readSnapshot(request.folder, request.indexId);
+  const read = request.full ? undefined : readKnown();
   const known = read && 'snapshot' in read ? read.snapshot.tree : emptyTree;
   const { book, above } = openRulesOrSay(files, root.path, request.rules);
   const found: Gathered = {
@@ -89,20 +111,17 @@ function walkFolder(
   }
   const { path } = outer;
   const prefix = path === '' ? '' : `${path}/`;
-  const keptFiles = new Set<string>();
-  const keptFolders = new Set<string>();
+  const met: Met | undefined = known && { known, files: [], folders: [] };
   for (const entry of listing.entries) {
     const { name } = entry;
     const seen = examine(book, listing, entry);
     switch (seen.kind) {
       case 'file':
-        keptFiles.add(name);
-        takeFile(found, prefix + name, seen.stats, known?.files.get(name));
+        takeFile(found, prefix + name, seen.stats, meetFile(met, name));
         break;
       case 'folder':
-        keptFolders.add(name);
         if (seen.out) count(found.skippedFolders, seen.out.reason);
-        walkFolder(book, seen.rules, known?.folders.get(name), found, stop);
+        walkFolder(book, seen.rules, meetFolder(met, name), found, stop);
         break;
       case 'out':
         // What lies in a folder that is out was counted with the folder.
@@ -110,20 +129,46 @@ function walkFolder(
         break;
       case 'fault': {
         found.faults.push(seen.fault);
-        keptFiles.add(name);
-        const entryKnown = known?.files.get(name);
+        const entryKnown = meetFile(met, name);
         if (entryKnown) keep(found, entryKnown);
         break;
       }
       case 'gone':
     }
   }
-  if (!known) return;
-  for (const [name, { hash }] of known.files) {
-    if (!keptFiles.has(name)) found.deleted.push({ path: prefix + name, hash });
+  if (met) deleteUnmet(found, met, prefix);
+}
+
+/** The names of a folder's known children that were met; compared only when fewer were met than known. */
+interface Met {
+  readonly known: FolderNode;
+  readonly files: string[];
+  readonly folders: string[];
+}
+
+function meetFile(met: Met | undefined, name: string): FileEntry | undefined {
+  const entry = met?.known.files.get(name);
+  if (entry) met!.files.push(name);
+  return entry;
+}
+
+function meetFolder(met: Met | undefined, name: string): FolderNode | undefined {
+  const node = met?.known.folders.get(name);
+  if (node) met!.folders.push(name);
+  return node;
+}
+
+function deleteUnmet(found: Gathered, met: Met, prefix: string): void {
+  const { files, folders } = met.known;
+  if (met.files.length < files.size) {
+    const names = new Set(met.files);
+    for (const [name, { hash }] of files) {
+      if (!names.has(name)) found.deleted.push({ path: prefix + name, hash });
+    }
   }
-  for (const [name, child] of known.folders) {
-    if (!keptFolders.has(name)) deleteBelow(found, child, prefix + name);
+  if (met.folders.length < folders.size) {
+    const names = new Set(met.folders);
+    for (const [name, child] of folders) if (!names.has(name)) deleteBelow(found, child, prefix + name);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -30,6 +31,7 @@ export interface Journal {
   close(): void;
 }
 
+const nothing = Buffer.alloc(0);
 const baseOf = (folder: string) => join(folder, 'snapshot.json');
 const logOf = (folder: string) => join(folder, 'snapshot.log');
 
@@ -44,14 +46,62 @@ export function readSnapshot(
   try {
     const base = readIfAny(baseOf(folder));
     if (base === undefined) return { untrusted: 'There is no snapshot yet.' };
-    const decoded = decodeBase(base, indexId);
+    const decoded = decodeBase(base.toString(), indexId);
     if ('untrusted' in decoded) return decoded;
-    const { put, removed, soundLength } = decodeLines(readIfAny(logOf(folder)) ?? '');
-    const tree = soundLength > 0 ? editTree(decoded.tree, put, removed) : decoded.tree;
-    return { snapshot: { tree, journalBytes: soundLength } };
+    const { put, removed, soundBytes } = decodeLines(readIfAny(logOf(folder)) ?? nothing);
+    const tree = soundBytes > 0 ? editTree(decoded.tree, put, removed) : decoded.tree;
+    return { snapshot: { tree, journalBytes: soundBytes } };
   } catch (error) {
     return { untrusted: `The snapshot can't be read (${errorCode(error)}).` };
   }
+}
+
+/** What `readSnapshot` gives. */
+export type SnapshotRead = ReturnType<typeof readSnapshot>;
+
+/**
+ * A reader for a process that stays: as `readSnapshot`, but it parses the base again only when there is
+ * another one, and of the journal only what was appended since.
+ */
+export function createSnapshotReader(folder: string, indexId: string): () => SnapshotRead {
+  let last: { snapshot: Snapshot; base: string } | undefined;
+  return () => {
+    try {
+      const base = identityOf(baseOf(folder));
+      if (last && base === last.base && sizeOf(logOf(folder)) >= last.snapshot.journalBytes) {
+        last = { base, snapshot: readOn(folder, last.snapshot) };
+        return last;
+      }
+      const read = readSnapshot(folder, indexId);
+      last = 'snapshot' in read && identityOf(baseOf(folder)) === base ? { ...read, base } : undefined;
+      return read;
+    } catch (error) {
+      last = undefined;
+      return { untrusted: `The snapshot can't be read (${errorCode(error)}).` };
+    }
+  };
+}
+
+/** The snapshot with what the journal gained; its torn end is looked at again the next time. */
+function readOn(folder: string, from: Snapshot): Snapshot {
+  const length = sizeOf(logOf(folder)) - from.journalBytes;
+  if (length <= 0) return from;
+  const bytes = Buffer.alloc(length);
+  const handle = openSync(logOf(folder), 'r');
+  try {
+    const got = readSync(handle, bytes, 0, length, from.journalBytes);
+    const { put, removed, soundBytes } = decodeLines(bytes.subarray(0, got));
+    if (soundBytes === 0) return from;
+    return { tree: editTree(from.tree, put, removed), journalBytes: from.journalBytes + soundBytes };
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Tells one base from the next: each is a new file, put in the old one's place. */
+function identityOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs}` : '';
 }
 
 /**
@@ -61,14 +111,14 @@ export function readSnapshot(
 export function openJournal(folder: string, indexId: string): Journal {
   mkdirSync(folder, { recursive: true });
   const base = readIfAny(baseOf(folder));
-  if (base === undefined || 'untrusted' in decodeBase(base, indexId)) {
+  if (base === undefined || 'untrusted' in decodeBase(base.toString(), indexId)) {
     discardSnapshot(folder);
     replaceFile(baseOf(folder), encodeBase(emptyTree, indexId));
   }
   const log = logOf(folder);
-  const text = readIfAny(log) ?? '';
-  const { soundLength } = decodeLines(text);
-  if (soundLength < text.length) truncateSync(log, Buffer.byteLength(text.slice(0, soundLength)));
+  const written = readIfAny(log) ?? nothing;
+  const { soundBytes } = decodeLines(written);
+  if (soundBytes < written.length) truncateSync(log, soundBytes);
   let open = true;
   return {
     record(put, removed) {
@@ -120,9 +170,9 @@ function replaceFile(path: string, text: string): void {
   renameSync(temporary, path);
 }
 
-function readIfAny(path: string): string | undefined {
+function readIfAny(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (isGone(error)) return undefined;
     throw error;

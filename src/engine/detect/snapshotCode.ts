@@ -103,15 +103,16 @@ export function encodeLines(put: readonly Put[], removed: readonly string[]): st
   return lines.map((line) => `${lineChecksum(line)} ${line}\n`).join('');
 }
 
-/** What a journal says, as the last state of each path, and how many of its characters are sound. */
+/** What a journal says, as the last state of each path, and how many of its bytes are sound. */
 export interface JournalText {
   readonly put: readonly Put[];
   readonly removed: readonly string[];
-  readonly soundLength: number;
+  readonly soundBytes: number;
 }
 
 /** Reads lines up to the first that is torn or changed: what follows that can't be placed. */
-export function decodeLines(text: string): JournalText {
+export function decodeLines(bytes: Buffer): JournalText {
+  const text = bytes.toString();
   const last = new Map<string, FileEntry | undefined>();
   let from = 0;
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -127,7 +128,7 @@ export function decodeLines(text: string): JournalText {
     if (entry) put.push({ path, entry });
     else removed.push(path);
   }
-  return { put, removed, soundLength: from };
+  return { put, removed, soundBytes: Buffer.byteLength(text.slice(0, from)) };
 }
 
 function checksum(text: string): string {
