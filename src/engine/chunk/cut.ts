@@ -110,7 +110,15 @@ function clusterUnits(cluster: Cluster, place: Place, lines: Lines, outline: Out
   const { start, end, items } = cluster;
   const worth = (item: Item) => lines.weights[item.endRow + 1]! - lines.weights[item.row]!;
   if (fits(lines, start, end)) {
-    const main = items.reduce((a, b) => (worth(b) > worth(a) || (!a.name && b.name) ? b : a));
+    let main: Item = items.reduce((a, b) => (worth(b) > worth(a) || (!a.name && b.name) ? b : a));
+    const around: string[] = [];
+    // A namespace around one thing: the chunk is about that thing.
+    while (main.kind === 'module') {
+      const heavy = main.children.find((child) => child.name && worth(child) > 0.7 * worth(main));
+      if (!heavy) break;
+      around.push(...main.scope, main.name);
+      main = heavy;
+    }
     const named = main.name ? main : firstNamed(main);
     return [
       {
@@ -118,7 +126,7 @@ function clusterUnits(cluster: Cluster, place: Place, lines: Lines, outline: Out
         end,
         kind: named?.kind ?? place.owner?.kind ?? place.plain,
         symbol: named?.name ?? place.owner?.name ?? '',
-        breadcrumb: [...place.breadcrumb, ...main.scope],
+        breadcrumb: [...place.breadcrumb, ...around, ...main.scope],
         worth: named ? worth(main) : 0,
         group: `${place.breadcrumb.join('.')}:${main.kind === 'heading' ? start : ''}`,
         declarations: items.every((item) => isDeclaration(item)) ? items.length : -1000,

@@ -50,8 +50,10 @@ const assignment: Rule = (node, text) => {
   const left = node.childForFieldName('left');
   const right = node.childForFieldName('right');
   if (left?.type !== 'member_expression' || !right) return undefined;
-  const kind = kindOfValue(right);
   const path = sourceOf(left, text).replace(/\s+/g, '');
+  const alias =
+    path.includes('.prototype.') && /^(identifier|member_expression|call_expression)$/.test(right.type);
+  const kind = kindOfValue(right) ?? (alias ? 'function' : undefined);
   const exported = /^(module\.)?exports\./.test(path);
   if (path === 'module.exports') {
     if (kind === 'object') return { name: '', kind: 'variable' };

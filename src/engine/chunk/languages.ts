@@ -10,21 +10,45 @@ for (const language of languageTable) {
   for (const program of language.shebangs ?? []) byShebang.set(program, language);
   for (const name of [language.name.toLowerCase(), ...(language.aliases ?? [])]) byName.set(name, language);
 }
-for (const language of languageTable) byName.set(language.id, language);
+const byId = new Map(languageTable.map((language) => [language.id, language]));
+for (const [id, language] of byId) byName.set(id, language);
 
 /**
  * The language of a file by its name, its longest known ending, or the program of its `#!` line;
- * undefined when none tells. `firstLine` is only looked at when the name says nothing.
+ * undefined when none tells. `start` is the text's first line or more of it, which also settles endings
+ * that several languages share: `.h`, `.m`.
  */
-export function languageOf(path: string, firstLine = ''): Language | undefined {
+export function languageOf(path: string, start = ''): Language | undefined {
   const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
-  const whole = byFile.get(file);
-  if (whole) return whole;
+  const whole = byFile.get(file) ?? byFile.get(file.split('.', 1)[0] ?? '');
+  if (whole && (byFile.has(file) || !byExtension.has(file.slice(file.lastIndexOf('.'))))) return whole;
   for (let dot = file.indexOf('.'); dot >= 0; dot = file.indexOf('.', dot + 1)) {
     const language = byExtension.get(file.slice(dot));
-    if (language) return language;
+    if (language) return shared(file.slice(dot), start) ?? language;
   }
-  return byShebang.get(programOf(firstLine));
+  return byShebang.get(programOf(start.slice(0, 300).split('\n', 1)[0] ?? ''));
+}
+
+/** Which of the languages that share an ending, by what only one of them says. */
+function shared(extension: string, start: string): Language | undefined {
+  if (extension === '.h') {
+    if (/^\s*@(interface|protocol|class|import)\b/m.test(start)) return byName.get('objc');
+    if (
+      /^\s*(class|namespace|template|public:|private:|using)\b|\bconstexpr\b|::|^#include <\w+>$/m.test(start)
+    ) {
+      return byName.get('cpp');
+    }
+  } else if (extension === '.m') {
+    if (/^\s*(%|function\b|classdef\b)/.test(start)) return byName.get('matlab');
+  } else if (extension === '.v') {
+    if (/^\s*(Require|Theorem|Lemma|Definition|Inductive)\b/m.test(start)) return byName.get('text');
+  }
+  return undefined;
+}
+
+/** The row of the table with this id. */
+export function languageById(id: string): Language | undefined {
+  return byId.get(id);
 }
 
 /** The program that a `#!` line starts, without path and version: `python` of `#!/usr/bin/env -S python3.11`. */

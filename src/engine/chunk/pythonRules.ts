@@ -22,6 +22,7 @@ export const pythonRules: SyntaxRules = {
   comments: ['comment'],
   attached: ['decorator'],
   wrappers: ['decorated_definition'],
+  outer: ['assignment'],
   barriers: ['lambda'],
   imports: ['import_statement', 'import_from_statement', 'future_import_statement'],
 };

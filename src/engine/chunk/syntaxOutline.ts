@@ -25,9 +25,10 @@ export function readSyntax(root: Node, rules: SyntaxRules, lines: Lines, outline
     while (stack.length > 0 && stack.at(-1)!.end <= start) stack.pop();
     let role = roles.get(node.type)!;
     if (role === 'definition') {
+      if (rules.outer?.includes(node.type) && isLocal(stack)) continue;
       const found = namesOf(node, rules, lines.source);
       if (typeof found !== 'string') {
-        define(node, found, rules, outline, stack, items);
+        define(node, found, rules, lines.source, outline, stack, items);
         continue;
       }
       role = found;
@@ -43,7 +44,7 @@ export function readSyntax(root: Node, rules: SyntaxRules, lines: Lines, outline
   return items;
 }
 
-type Role = 'definition' | 'comment' | 'attached' | NodeRole;
+type Role = 'definition' | 'comment' | NodeRole;
 
 const cache = new WeakMap<SyntaxRules, Map<string, Role>>();
 
@@ -68,25 +69,27 @@ function define(
   node: Node,
   found: readonly Named[],
   rules: SyntaxRules,
+  source: string,
   outline: Outline,
   stack: Frame[],
   items: Item[],
 ): void {
-  const end = node.endIndex;
+  const end = found[0]?.last?.endIndex ?? node.endIndex;
   const parent = stack.findLast((frame) => frame.item)?.item;
   let last: Item | undefined;
   for (const named of found) {
-    const kind = kindIn(named.kind, parent?.kind);
+    const kind = kindIn(named.kind, parent?.kind, rules.moduleMethods);
     // A function's own variables are nobody else's.
-    if (kind === 'variable' && isLocal(stack)) continue;
-    const row = node.startPosition.row;
+    if ((kind === 'variable' || named.bodyless) && isLocal(stack)) continue;
+    const { row: first } = node.startPosition;
+    const row = rowAfterDecorators(node, first, source);
     last = {
       name: tidy(named.name),
       kind,
       scope: named.scope ?? [],
       row,
-      startRow: takeWrapper(stack, row, outline),
-      endRow: lastRow(node, row),
+      startRow: takeWrapper(stack, first, outline),
+      endRow: Math.max(row, lastRow(named.last ?? node, first)),
       bodyless: named.bodyless ?? rules.bodyless?.includes(node.type) ?? false,
       children: [],
     };
@@ -126,8 +129,12 @@ function tidy(name: string): string {
     .slice(0, 200);
 }
 
-function kindIn(kind: DefinitionKind, parent: DefinitionKind | undefined): DefinitionKind {
-  if (!parent || !isClassLike(parent)) return kind;
+function kindIn(
+  kind: DefinitionKind,
+  parent: DefinitionKind | undefined,
+  moduleMethods: boolean | undefined,
+): DefinitionKind {
+  if (!parent || !(isClassLike(parent) || (moduleMethods && parent === 'module'))) return kind;
   if (kind === 'function') return 'method';
   return kind === 'variable' ? 'property' : kind;
 }
@@ -141,6 +148,26 @@ function isLocal(stack: readonly Frame[]): boolean {
     if (item && isClassLike(item.kind)) return false;
   }
   return false;
+}
+
+const decorators = /^(modifiers|attributes?|attribute_list|decorator|annotation|marker_annotation)$/;
+
+/** The row in which the definition itself begins, after the annotations that some grammars count in. */
+function rowAfterDecorators(node: Node, first: number, source: string): number {
+  const begin = source[node.startIndex];
+  if (begin !== '@' && begin !== '[' && begin !== '#') return first;
+  let row = first;
+  for (let index = 0; index < node.childCount; index++) {
+    const child = node.child(index)!;
+    if (!decorators.test(child.type)) return Math.max(row, child.startPosition.row);
+    if (child.type !== 'modifiers') continue;
+    for (let inner = 0; inner < child.childCount; inner++) {
+      const modifier = child.child(inner)!;
+      row = modifier.startPosition.row;
+      if (!decorators.test(modifier.type)) return row;
+    }
+  }
+  return row;
 }
 
 /** The first row of what wraps a definition, unless something other than decorators stands between. */

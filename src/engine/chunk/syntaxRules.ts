@@ -8,13 +8,16 @@ export interface Named {
   readonly kind: DefinitionKind;
   readonly scope?: readonly string[];
   readonly bodyless?: boolean;
+  /** Where the definition ends, when the node's own end comes too early. */
+  readonly last?: Node;
 }
 
 /**
  * What a node is that defines nothing: an import; names of other files given on; a wrapper, whose
- * first line is the first of the definition in it; a barrier, whose variables are not the module's.
+ * first line is the first of the definition in it; a barrier, whose variables are not the module's;
+ * attached, so that it belongs to the definition after it.
  */
-export type NodeRole = 'imports' | 'reexports' | 'wrapper' | 'barrier';
+export type NodeRole = 'imports' | 'reexports' | 'wrapper' | 'barrier' | 'attached';
 
 /**
  * Looks at a node and says what it defines, one name or several, or what else it is; undefined for
@@ -34,6 +37,12 @@ export interface SyntaxRules {
   /** Decorators and attributes that stand before a definition as its siblings. */
   readonly attached?: readonly string[];
   readonly wrappers?: readonly string[];
+  /** Definitions that are looked at only outside functions: the rest are local variables. */
+  readonly outer?: readonly string[];
+  /** Functions in a module count as its methods. */
+  readonly moduleMethods?: boolean;
+  /** Blanks out what the grammar stumbles over. Must keep every character's place. */
+  readonly prepare?: (source: string) => string;
   readonly barriers?: readonly string[];
   readonly imports?: readonly string[];
 }
@@ -62,4 +71,33 @@ export function bareType(source: string): string {
       .split(/\s+/)
       .at(-1) ?? ''
   );
+}
+
+/** The first named child of one of the types. */
+export function childOf(node: Node, ...types: string[]): Node | undefined {
+  for (let index = 0; index < node.namedChildCount; index++) {
+    const child = node.namedChild(index)!;
+    if (types.includes(child.type)) return child;
+  }
+  return undefined;
+}
+
+/** All named children of one of the types. */
+export function childrenOf(node: Node, ...types: string[]): Node[] {
+  const found: Node[] = [];
+  for (let index = 0; index < node.namedChildCount; index++) {
+    const child = node.namedChild(index)!;
+    if (types.includes(child.type)) found.push(child);
+  }
+  return found;
+}
+
+/** A definition whose name the language gives, like a constructor's. */
+export function called(name: string, kind: DefinitionKind): Rule {
+  return () => ({ name, kind });
+}
+
+/** The same characters, all blank but for line ends. */
+export function blank(text: string): string {
+  return text.replace(/[^\n]/g, ' ');
 }

@@ -1,5 +1,13 @@
 import type { Node } from 'web-tree-sitter';
-import { bareType, type Named, type Rule, type SyntaxRules, sourceOf } from './syntaxRules.ts';
+import {
+  bareType,
+  called,
+  childOf,
+  type Named,
+  type Rule,
+  type SyntaxRules,
+  sourceOf,
+} from './syntaxRules.ts';
 import type { DefinitionKind } from './types.ts';
 
 const goType: Rule = (node, text) => {
@@ -47,6 +55,7 @@ export const goRules: SyntaxRules = {
   },
   comments: ['comment'],
   wrappers: ['type_declaration', 'const_declaration', 'var_declaration'],
+  outer: ['const_spec', 'var_spec'],
   barriers: ['func_literal'],
   imports: ['package_clause', 'import_declaration'],
 };
@@ -87,5 +96,53 @@ export const rustRules: SyntaxRules = {
   comments: ['line_comment', 'block_comment'],
   attached: ['attribute_item', 'inner_attribute_item'],
   barriers: ['closure_expression'],
+  outer: ['const_item', 'static_item'],
   imports: ['extern_crate_declaration'],
+};
+
+/** `const S = struct {…}`, `const std = @import("std")`, plain constants. */
+const zigVariable: Rule = (node, text) => {
+  const name = childOf(node, 'identifier');
+  if (!name) return undefined;
+  const value = node.namedChild(node.namedChildCount - 1);
+  if (value?.type === 'builtin_function' && sourceOf(value, text).startsWith('@import')) return 'imports';
+  const kinds: Record<string, DefinitionKind> = {
+    struct_declaration: 'struct',
+    union_declaration: 'struct',
+    opaque_declaration: 'struct',
+    enum_declaration: 'enum',
+    error_set_declaration: 'enum',
+  };
+  return { name: sourceOf(name, text), kind: kinds[value?.type ?? ''] ?? 'variable' };
+};
+
+export const zigRules: SyntaxRules = {
+  grammar: 'zig',
+  definitions: { function_declaration: 'function', variable_declaration: zigVariable },
+  comments: ['comment'],
+};
+
+export const solidityRules: SyntaxRules = {
+  grammar: 'solidity',
+  definitions: {
+    contract_declaration: 'class',
+    interface_declaration: 'interface',
+    library_declaration: 'class',
+    struct_declaration: 'struct',
+    enum_declaration: 'enum',
+    function_definition: 'function',
+    modifier_definition: 'function',
+    constructor_definition: called('constructor', 'method'),
+    fallback_receive_definition: (node, text) => ({
+      name: /^\w+/.exec(sourceOf(node, text))?.[0] ?? 'fallback',
+      kind: 'method',
+    }),
+    event_definition: 'type',
+    error_declaration: 'type',
+    state_variable_declaration: 'property',
+    constant_variable_declaration: 'variable',
+    user_defined_type_definition: 'type',
+  },
+  comments: ['comment'],
+  imports: ['pragma_directive', 'import_directive'],
 };
