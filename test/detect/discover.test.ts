@@ -286,6 +286,23 @@ describe('what could not be read is not deleted', () => {
     renameSync(`${root}-away`, root);
   });
 
+  test('a root that is empty on another disk than before deletes nothing; on the same disk it does', () => {
+    const { root, request } = settled(tree);
+    discover(request);
+    for (const name of ['a.ts', 'b', 'f']) rmSync(join(root, name), { recursive: true });
+    const real = failingDisk({});
+    const unmounted = {
+      ...real,
+      stat: (path: string) => {
+        const stats = real.stat(path);
+        return path === root && stats ? Object.assign(stats, { dev: stats.dev + 1 }) : stats;
+      },
+    };
+    expect(() => discover({ ...request, files: unmounted })).toThrow(/may not be mounted; .+\.$/);
+    expect(deleted(discover(request))).toHaveLength(5);
+    expect(discover({ ...request, files: unmounted, full: true }).candidates).toEqual([]);
+  });
+
   test('a name that is not UTF-8 is a fault with a sentence', () => {
     const root = temporaryFolder();
     write(root, { 'good.ts': '1', 'r\uFFFDal.ts': '1' });

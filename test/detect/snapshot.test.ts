@@ -1,10 +1,11 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { filesBelow, type Put, rootHash } from '../../src/engine/detect/merkle.ts';
 import {
   compactSnapshot,
+  createSnapshotReader,
   discardSnapshot,
   openJournal,
   readSnapshot,
@@ -207,4 +208,32 @@ test('a closed journal refuses', () => {
   const journal = openJournal(temporaryFolder(), 'id');
   journal.close();
   expect(() => journal.record([put('a', 1)], [])).toThrow(/closed/);
+});
+
+test('a reader that stays says what a fresh one says, whatever happened between', () => {
+  const paths = ['a', 'b/c', 'b/d', 'e/f/g'];
+  const step = fc.oneof(
+    fc.record({ do: fc.constant('record' as const), path: fc.constantFrom(...paths), n: fc.nat(50) }),
+    fc.record({ do: fc.constant('remove' as const), path: fc.constantFrom(...paths) }),
+    fc.record({
+      do: fc.constantFrom('compact' as const, 'discard' as const, 'tear' as const, 'look' as const),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+      const folder = temporaryFolder();
+      const read = createSnapshotReader(folder, 'id');
+      for (const each of steps) {
+        if (each.do === 'record') record(folder, [put(each.path, each.n)]);
+        else if (each.do === 'remove') record(folder, [], [each.path]);
+        else if (each.do === 'compact') compactSnapshot(folder, 'id');
+        else if (each.do === 'discard') discardSnapshot(folder);
+        else if (each.do === 'tear') appendFileSync(join(folder, 'snapshot.log'), 'é half a li');
+        if (each.do === 'record') continue;
+        expect(read()).toMatchObject(readSnapshot(folder, 'id'));
+      }
+      expect(read()).toMatchObject(readSnapshot(folder, 'id'));
+    }),
+    { numRuns: 150 },
+  );
 });

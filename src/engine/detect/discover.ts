@@ -1,9 +1,9 @@
 import type { Stats } from 'node:fs';
-import { isAbsolute } from 'node:path';
 import type { Fault, SkipReason } from '../../protocol/engineApi.ts';
-import { disk, errorCode, type FileSystem, isGone } from './fileSystem.ts';
+import { disk, type FileSystem } from './fileSystem.ts';
 import { emptyTree, type FolderNode, filesBelow } from './merkle.ts';
-import { type FolderRules, openRules, type RuleBook } from './rules.ts';
+import { checkMounted, openRoot, openRulesOrSay } from './root.ts';
+import type { FolderRules, RuleBook } from './rules.ts';
 import { createSnapshotReader, readSnapshot, type SnapshotRead } from './snapshot.ts';
 import { isUnchanged, stampOf } from './stamp.ts';
 import type { Candidate, Discovery, FileEntry, Rules } from './types.ts';
@@ -67,6 +67,7 @@ function discoverFrom(
   const root = openRoot(files, request.root);
   const read = request.full ? undefined : readKnown();
   const known = read && 'snapshot' in read ? read.snapshot.tree : emptyTree;
+  if (known !== emptyTree) checkMounted(root, request.folder, isEmptyFolder(files, root.path));
   const { book, above } = openRulesOrSay(files, root.path, request.rules);
   const found: Gathered = {
     candidates: [],
@@ -89,6 +90,15 @@ function discoverFrom(
   const result = { ...rest, skipped: { files: skippedFiles, folders: skippedFolders } };
   if (request.full) return { ...result, fullBecause: 'A full check was asked for.' };
   return read && 'untrusted' in read ? { ...result, fullBecause: read.untrusted } : result;
+}
+
+function isEmptyFolder(files: FileSystem, path: string): boolean {
+  try {
+    return files.readFolder(path).length === 0;
+  } catch {
+    // The walk says what is wrong.
+    return false;
+  }
 }
 
 function walkFolder(
@@ -196,32 +206,4 @@ function deleteBelow(found: Gathered, node: FolderNode, path: string): void {
 
 function count(counts: Partial<Record<SkipReason, number>>, reason: SkipReason): void {
   counts[reason] = (counts[reason] ?? 0) + 1;
-}
-
-/** The real path of a root. Throws an `Error` of one sentence when it can't be walked. */
-export function openRoot(files: FileSystem, root: string): { path: string; stats: Stats } {
-  if (!isAbsolute(root)) throw new Error(`The folder ${root} is not an absolute path.`);
-  if (root.includes('\0')) throw new Error('The path of the folder holds a NUL character.');
-  let path: string;
-  let stats: Stats | undefined;
-  try {
-    path = files.realPath(root);
-    stats = files.stat(path);
-  } catch (error) {
-    if (!isGone(error)) throw new Error(`The folder ${root} can't be read (${errorCode(error)}).`);
-    throw new Error(`The folder ${root} does not exist.`);
-  }
-  if (!stats) throw new Error(`The folder ${root} does not exist.`);
-  if (!stats.isDirectory()) throw new Error(`${root} is not a folder.`);
-  return { path, stats };
-}
-
-/** Opens the rules; an ignore file above the root that can't be read becomes one sentence. */
-export function openRulesOrSay(files: FileSystem, root: string, rules: Rules) {
-  try {
-    return openRules(files, root, rules);
-  } catch (error) {
-    if (errorCode(error) === 'EUNKNOWN') throw error;
-    throw new Error(`An ignore file that governs ${root} can't be read: ${(error as Error).message}.`);
-  }
 }

@@ -1,8 +1,8 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { WhyAnswer } from '../../protocol/engineApi.ts';
 import { classify } from './content.ts';
-import { openRoot, openRulesOrSay } from './discover.ts';
 import { disk, type FileSystem, isGone } from './fileSystem.ts';
+import { openRoot, openRulesOrSay } from './root.ts';
 import { absolute, type Out, type RuleBook } from './rules.ts';
 import type { Rules } from './types.ts';
 import { examine, faultOf, listFolder } from './walk.ts';
