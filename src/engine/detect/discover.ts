@@ -1,13 +1,9 @@
-import type { Stats } from 'node:fs';
-import type { Fault, SkipReason } from '../../protocol/engineApi.ts';
+import { nothingFound, walkFolder } from './compare.ts';
 import { disk, type FileSystem } from './fileSystem.ts';
-import { emptyTree, type FolderNode, filesBelow } from './merkle.ts';
+import { emptyTree } from './merkle.ts';
 import { checkMounted, openRoot, openRulesOrSay } from './root.ts';
-import type { FolderRules, RuleBook } from './rules.ts';
 import { createSnapshotReader, readSnapshot, type SnapshotRead } from './snapshot.ts';
-import { isUnchanged, stampOf } from './stamp.ts';
-import type { Candidate, Discovery, FileEntry, Rules } from './types.ts';
-import { examine, listFolder } from './walk.ts';
+import type { Discovery, Rules } from './types.ts';
 
 /** What to look through, and what to compare it with. */
 export interface DiscoverRequest {
@@ -22,17 +18,6 @@ export interface DiscoverRequest {
   readonly full: boolean;
   /** The disk, unless a test puts another in its place. */
   readonly files?: FileSystem;
-}
-
-/** What a walk gathers. */
-interface Gathered {
-  readonly candidates: Candidate[];
-  readonly deleted: { path: string; hash: string }[];
-  readonly faults: Fault[];
-  readonly skippedFiles: Partial<Record<SkipReason, number>>;
-  readonly skippedFolders: Partial<Record<SkipReason, number>>;
-  unchanged: number;
-  unchangedChunks: number;
 }
 
 /**
@@ -69,15 +54,7 @@ function discoverFrom(
   const known = read && 'snapshot' in read ? read.snapshot.tree : emptyTree;
   if (known !== emptyTree) checkMounted(root, request.folder, isEmptyFolder(files, root.path));
   const { book, above } = openRulesOrSay(files, root.path, request.rules);
-  const found: Gathered = {
-    candidates: [],
-    deleted: [],
-    faults: [],
-    skippedFiles: {},
-    skippedFolders: {},
-    unchanged: 0,
-    unchangedChunks: 0,
-  };
+  const found = nothingFound();
   walkFolder(book, above, known, found, stop);
   const rootFault = found.faults.find(({ path }) => path === '');
   if (rootFault) throw new Error(rootFault.message);
@@ -99,111 +76,4 @@ function isEmptyFolder(files: FileSystem, path: string): boolean {
     // The walk says what is wrong.
     return false;
   }
-}
-
-function walkFolder(
-  book: RuleBook,
-  outer: FolderRules,
-  known: FolderNode | undefined,
-  found: Gathered,
-  stop: (() => boolean) | undefined,
-): void {
-  if (stop?.()) throw new DOMException('The check was stopped.', 'AbortError');
-  const listing = listFolder(book, outer);
-  if (!listing) {
-    if (known) deleteBelow(found, known, outer.path);
-    return;
-  }
-  if (!('entries' in listing)) {
-    found.faults.push(listing);
-    if (known) keepBelow(found, known);
-    return;
-  }
-  const { path } = outer;
-  const prefix = path === '' ? '' : `${path}/`;
-  const met: Met | undefined = known && { known, files: [], folders: [] };
-  for (const entry of listing.entries) {
-    const { name } = entry;
-    const seen = examine(book, listing, entry);
-    switch (seen.kind) {
-      case 'file':
-        takeFile(found, prefix + name, seen.stats, meetFile(met, name));
-        break;
-      case 'folder':
-        if (seen.out) count(found.skippedFolders, seen.out.reason);
-        walkFolder(book, seen.rules, meetFolder(met, name), found, stop);
-        break;
-      case 'out':
-        // What lies in a folder that is out was counted with the folder.
-        if (!outer.out) count(seen.isFolder ? found.skippedFolders : found.skippedFiles, seen.out.reason);
-        break;
-      case 'fault': {
-        found.faults.push(seen.fault);
-        const entryKnown = meetFile(met, name);
-        if (entryKnown) keep(found, entryKnown);
-        break;
-      }
-      case 'gone':
-    }
-  }
-  if (met) deleteUnmet(found, met, prefix);
-}
-
-/** The names of a folder's known children that were met; compared only when fewer were met than known. */
-interface Met {
-  readonly known: FolderNode;
-  readonly files: string[];
-  readonly folders: string[];
-}
-
-function meetFile(met: Met | undefined, name: string): FileEntry | undefined {
-  const entry = met?.known.files.get(name);
-  if (entry) met!.files.push(name);
-  return entry;
-}
-
-function meetFolder(met: Met | undefined, name: string): FolderNode | undefined {
-  const node = met?.known.folders.get(name);
-  if (node) met!.folders.push(name);
-  return node;
-}
-
-function deleteUnmet(found: Gathered, met: Met, prefix: string): void {
-  const { files, folders } = met.known;
-  if (met.files.length < files.size) {
-    const names = new Set(met.files);
-    for (const [name, { hash }] of files) {
-      if (!names.has(name)) found.deleted.push({ path: prefix + name, hash });
-    }
-  }
-  if (met.folders.length < folders.size) {
-    const names = new Set(met.folders);
-    for (const [name, child] of folders) if (!names.has(name)) deleteBelow(found, child, prefix + name);
-  }
-}
-
-function takeFile(found: Gathered, path: string, stats: Stats, known: FileEntry | undefined): void {
-  if (known && isUnchanged(known, stats)) keep(found, known);
-  else {
-    const candidate = { path, stamp: stampOf(stats), checkedAt: Date.now() };
-    found.candidates.push(known ? { ...candidate, known } : candidate);
-  }
-}
-
-function keep(found: Gathered, entry: FileEntry): void {
-  found.unchanged++;
-  found.unchangedChunks += entry.chunks;
-  if (entry.skipped) count(found.skippedFiles, entry.skipped);
-}
-
-function keepBelow(found: Gathered, node: FolderNode): void {
-  for (const { entry } of filesBelow(node)) keep(found, entry);
-}
-
-function deleteBelow(found: Gathered, node: FolderNode, path: string): void {
-  for (const put of filesBelow(node, path)) found.deleted.push({ path: put.path, hash: put.entry.hash });
-}
-
-function count(counts: Partial<Record<SkipReason, number>>, reason: SkipReason): void {
-  counts[reason] = (counts[reason] ?? 0) + 1;
 }

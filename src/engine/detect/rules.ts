@@ -11,7 +11,7 @@ import {
   type Match,
   matchChain,
 } from './ignore.ts';
-import { compilePattern, toBytes } from './pattern.ts';
+import { namesPlace, reachesBelow } from './reach.ts';
 import type { Rules } from './types.ts';
 
 /** Why an entry is left out, and by which rule. */
@@ -133,7 +133,11 @@ export function childRules(
   out: Out | undefined,
 ): FolderRules | undefined {
   const path = folder.path === '' ? name : `${folder.path}/${name}`;
-  if (out && (out.reason === 'excluded' || !reachesBelow(book, folder.ownChain, path, out))) return undefined;
+  if (
+    out &&
+    (out.final || out.reason === 'excluded' || !reachesBelow(folder.ownChain, path, book.ignoreCase))
+  )
+    return undefined;
   return {
     path,
     gitChain: folder.gitChain,
@@ -141,40 +145,6 @@ export function childRules(
     included: folder.included || book.include.match(path) !== undefined,
     ...(out ? { out } : {}),
   };
-}
-
-/**
- * Whether a `!` of a `.lodestoneignore` names a place below a folder that is out. Only patterns that start
- * with a folder's name do: `!*.svg` means the project's images, not those of all its dependencies.
- */
-function reachesBelow(book: RuleBook, chain: IgnoreChain, path: string, out: Out): boolean {
-  if (out.final) return false;
-  return chain.some(({ file, below }) => {
-    const from = (below === '' ? path : path.slice(below.length + 1)).split('/');
-    return file.patterns.some((pattern) => {
-      if (!pattern.negated || !pattern.anchored) return false;
-      const segments = pattern.text.replace(/^!\/?/, '').replace(/\/$/, '').split('/');
-      if (segments[0] === '**') return false;
-      for (let i = 0; i < from.length; i++) {
-        if (segments[i] === '**') return true;
-        if (i >= segments.length - 1) return false;
-        if (!segmentMatches(segments[i]!, from[i]!, book.ignoreCase)) return false;
-      }
-      return true;
-    });
-  });
-}
-
-function segmentMatches(glob: string, name: string, ignoreCase: boolean): boolean {
-  const pattern = compilePattern(glob, 0, ignoreCase);
-  if (!pattern) return false;
-  const folded = ignoreCase ? name.toLowerCase() : name;
-  if (pattern.literal !== undefined) return pattern.literal === folded;
-  return pattern.suffix !== undefined ? folded.endsWith(pattern.suffix) : pattern.regex!.test(toBytes(name));
-}
-
-function namesPlace(match: Match): boolean {
-  return match.pattern.anchored && !/^!\/?\*\*\//.test(match.pattern.text);
 }
 
 /** Whether a folder holds a name, in lower case; one that can't be listed shows itself as a fault later. */
