@@ -38,7 +38,7 @@ async function chunkLines(
 ): Promise<ChunkedFile> {
   const id = language?.id ?? 'text';
   const plain = !language || language.headings || language.id === 'text' ? 'text' : 'code';
-  if (!language || lines.source.length > syntaxLimit) {
+  if (!language || isUnreadable(lines)) {
     return { language: id, chunks: cut(lines, emptyOutline(lines.count), plain) };
   }
   try {
@@ -48,6 +48,11 @@ async function chunkLines(
     const fault = error instanceof Error ? error.message : String(error);
     return { language: id, chunks: cut(lines, emptyOutline(lines.count), plain), fault };
   }
+}
+
+/** Too long, or minified: nobody reads it, and its thousands of one-letter names are in nobody's way. */
+function isUnreadable({ source, count }: Lines): boolean {
+  return source.length > syntaxLimit || (source.length > 20_000 && source.length / count > 500);
 }
 
 async function outlineOf(

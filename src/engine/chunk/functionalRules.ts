@@ -50,15 +50,21 @@ function elixirName(head: Node, text: string): string {
   }
 }
 
+/** `@doc`, `@spec` and their like belong to what follows; types and callbacks are definitions. */
+const elixirAttribute: Rule = (node, text) => {
+  const head = text.slice(node.startIndex, node.startIndex + 120);
+  if (/^@(doc|spec|impl|deprecated|since|typedoc)\b/.test(head)) return 'attached';
+  const found = /^@(callback|macrocallback|type|typep|opaque)\s+([\w?!]+)/.exec(head);
+  if (!found) return undefined;
+  const isType = /^(type|opaque)/.test(found[1]!);
+  return { name: found[2]!, kind: isType ? 'type' : 'function', bodyless: true };
+};
+
 export const elixirRules: SyntaxRules = {
   grammar: 'elixir',
   definitions: {
     call: elixirCall,
-    // `@doc`, `@spec` and their like belong to what follows.
-    unary_operator: (node, text) =>
-      /^@(doc|spec|impl|deprecated|since)\b/.test(text.slice(node.startIndex, node.startIndex + 12))
-        ? 'attached'
-        : undefined,
+    unary_operator: elixirAttribute,
   },
   comments: ['comment'],
   barriers: ['anonymous_function'],

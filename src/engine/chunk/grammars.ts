@@ -1,11 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TreeSitter from 'web-tree-sitter';
 
 type Library = typeof TreeSitter;
-
-/** Grammars that can't share a runtime: Lua mis-parses once some others have been loaded beside it. */
-const alone: ReadonlySet<string> = new Set(['lua']);
 
 /** A parse that takes longer than this many milliseconds is given up. */
 const parseLimit = 5_000;
@@ -33,42 +31,43 @@ export interface Grammars {
 /** One copy of the library with its wasm memory; lost as a whole when a grammar crashes in it. */
 interface Runtime {
   readonly library: Library;
-  readonly module: { readonly HEAPU8?: Uint8Array; locateFile(name: string): string };
+  readonly module: Module;
   readonly parser: TreeSitter.Parser;
   readonly languages: Map<string, Promise<TreeSitter.Language>>;
 }
 
+/** What we use of emscripten's module object. */
+interface Module {
+  readonly HEAPU8?: Uint8Array;
+  locateFile(name: string): string;
+  _calloc?(count: number, size: number): number;
+  loadWebAssemblyModule?(bytes: Uint8Array, flags: object, name?: string, symbols?: object): Promise<object>;
+}
+
 /**
  * Grammars from a folder that holds `tree-sitter.cjs`, `tree-sitter.wasm` and a `tree-sitter-NAME.wasm`
- * each. A grammar is loaded when it is first asked for. Throws when the library can't be started.
+ * each. A grammar is loaded when it is first asked for. `limit` is the longest a parse may take, in
+ * milliseconds. Throws when the library can't be started.
  */
 export async function createGrammars(folder: string, limit: number = parseLimit): Promise<Grammars> {
-  const runtimes = new Map<string, Promise<Runtime>>();
-  const runtimeFor = (key: string): Promise<Runtime> => {
-    let runtime = runtimes.get(key);
-    if (!runtime) {
-      runtime = startRuntime(folder);
-      runtimes.set(key, runtime);
-    }
-    return runtime;
-  };
-  let bytes = new Map<string, number>();
-  await runtimeFor('shared');
+  let current: Promise<Runtime> | undefined = startRuntime(folder);
+  await current;
+  let bytes = 0;
 
   return {
     async parse(grammar, text, read, ranges) {
-      const key = alone.has(grammar) ? grammar : 'shared';
-      const pending = runtimeFor(key);
+      current ??= startRuntime(folder);
+      const mine = current;
       const drop = () => {
-        if (runtimes.get(key) === pending) runtimes.delete(key);
+        if (current === mine) current = undefined;
       };
+      const runtime = await mine;
+      // A file that is missing or no grammar harms nobody else: it fails again when asked for again.
+      const language = await languageFrom(runtime, folder, grammar);
       try {
-        const runtime = await pending;
-        const language = await languageFrom(runtime, folder, grammar);
         const result = parseWith(runtime, language, text, read, ranges, limit);
-        const held = runtime.module.HEAPU8?.byteLength ?? 0;
-        bytes.set(key, held);
-        if (held > memoryLimit) drop();
+        bytes = runtime.module.HEAPU8?.byteLength ?? 0;
+        if (bytes > memoryLimit) drop();
         return result;
       } catch (error) {
         // After a trap the runtime's memory can't be trusted: the next file gets a new one.
@@ -76,10 +75,7 @@ export async function createGrammars(folder: string, limit: number = parseLimit)
         throw error;
       }
     },
-    memory() {
-      bytes = new Map([...bytes].filter(([key]) => runtimes.has(key)));
-      return [...bytes.values()].reduce((sum, each) => sum + each, 0);
-    },
+    memory: () => (current ? bytes : 0),
   };
 }
 
@@ -115,10 +111,23 @@ function parseWith<T>(
 function languageFrom(runtime: Runtime, folder: string, grammar: string): Promise<TreeSitter.Language> {
   let language = runtime.languages.get(grammar);
   if (!language) {
-    language = runtime.library.Language.load(path.join(folder, `tree-sitter-${grammar}.wasm`));
+    const file = path.join(folder, `tree-sitter-${grammar}.wasm`);
+    language = readFile(file).then((bytes) => runtime.library.Language.load(zeroing(bytes)));
     runtime.languages.set(grammar, language);
   }
   return language;
+}
+
+/**
+ * Some scanners (Lua's) never initialise the state they allocate, so that what they read depends on
+ * what was in that memory before. Their import of `malloc` is renamed; the runtime answers it with
+ * zeroed memory.
+ */
+function zeroing(bytes: Uint8Array): Uint8Array {
+  const copy = Buffer.from(bytes);
+  const at = copy.indexOf('\x03env\x06malloc', 0, 'latin1');
+  if (at >= 0) copy.write('mall0c', at + 5, 'latin1');
+  return new Uint8Array(copy.buffer, copy.byteOffset, copy.length);
 }
 
 /**
@@ -131,7 +140,20 @@ async function startRuntime(folder: string): Promise<Runtime> {
   delete require.cache[file];
   const library = require(file) as Library;
   delete require.cache[file];
-  const module: Runtime['module'] = { locateFile: (name: string) => path.join(folder, name) };
+  const module: Module = { locateFile: (name: string) => path.join(folder, name) };
   await library.Parser.init(module as never);
+  const load = module.loadWebAssemblyModule;
+  const symbols = {
+    mall0c: (size: number) => module._calloc?.(size, 1),
+    // Bash's scanner asks for it and the runtime has only the wide kind.
+    isalpha: (code: number) => ((code | 32) > 96 && (code | 32) < 123 ? 1 : 0),
+    __assert_fail: () => {
+      throw new Error('The grammar failed an assertion of its own.');
+    },
+    abort: () => {
+      throw new Error('The grammar gave up.');
+    },
+  };
+  module.loadWebAssemblyModule = (bytes, flags) => load!(bytes, flags, undefined, symbols);
   return { library, module, parser: new library.Parser(), languages: new Map() };
 }

@@ -6,7 +6,7 @@ import { javascriptRules, tsxRules, typescriptRules } from './javascriptRules.ts
 import { javaRules, kotlinRules, scalaRules } from './jvmRules.ts';
 import { cssRules, dartRules, systemRdlRules, tlaRules } from './otherRules.ts';
 import { type PatternRules, patternRules } from './patternRules.ts';
-import { pythonRules } from './pythonRules.ts';
+import { pythonRules, starlarkRules } from './pythonRules.ts';
 import { bashRules, luaRules, phpRules, rubyRules } from './scriptRules.ts';
 import { swiftRules } from './swiftRules.ts';
 import type { SyntaxRules } from './syntaxRules.ts';
@@ -67,7 +67,7 @@ export const languageTable: readonly Language[] = [
     aliases: ['bazel'],
     extensions: ['.bzl', '.bazel', '.star'],
     files: ['build', 'workspace', 'tiltfile', 'buck'],
-    syntax: pythonRules,
+    syntax: starlarkRules,
   },
   { id: 'go', name: 'Go', aliases: ['golang'], extensions: ['.go'], syntax: goRules },
   {

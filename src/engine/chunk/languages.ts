@@ -38,6 +38,8 @@ function shared(extension: string, start: string): Language | undefined {
     ) {
       return byName.get('cpp');
     }
+  } else if (extension === '.inc') {
+    if (!start.includes('<?')) return byName.get('cpp');
   } else if (extension === '.m') {
     if (/^\s*(%|function\b|classdef\b)/.test(start)) return byName.get('matlab');
   } else if (extension === '.v') {

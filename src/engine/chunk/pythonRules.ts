@@ -26,3 +26,15 @@ export const pythonRules: SyntaxRules = {
   barriers: ['lambda'],
   imports: ['import_statement', 'import_from_statement', 'future_import_statement'],
 };
+
+/** `cc_library(name = "queue", …)` at the top of a build file. */
+const target: Rule = (node, text) => {
+  const name = /\bname\s*=\s*["']([^"']+)/.exec(sourceOf(node, text).slice(0, 400));
+  return name && node.parent?.parent?.type === 'module' ? { name: name[1]!, kind: 'rule' } : undefined;
+};
+
+/** Build files are Python to the grammar. */
+export const starlarkRules: SyntaxRules = {
+  ...pythonRules,
+  definitions: { ...pythonRules.definitions, call: target },
+};

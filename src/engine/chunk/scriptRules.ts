@@ -11,6 +11,7 @@ const rubyCall: Rule = (node, text) => {
   if (!method || node.childForFieldName('receiver')) return undefined;
   const word = sourceOf(method, text);
   if (word === 'require' || word === 'require_relative' || word === 'autoload') return 'imports';
+  if (word === 'task' || word === 'namespace') return rakeTask(node, word, text);
   const kind = accessors.test(word)
     ? 'property'
     : /^(define_method|alias_method|scope)$/.test(word)
@@ -24,6 +25,12 @@ const rubyCall: Rule = (node, text) => {
   );
   return (kind === 'property' ? symbols : symbols.slice(0, 1)).map((name): Named => ({ name, kind }));
 };
+
+/** `task :build do`, `task build: :deps`, `namespace :jobs do`. */
+function rakeTask(node: Node, word: string, text: string): Named | undefined {
+  const name = /^\w+[ (]+:?["']?([\w:-]+)/.exec(text.slice(node.startIndex, node.startIndex + 200))?.[1];
+  return name ? { name: name.replace(/:$/, ''), kind: word === 'task' ? 'rule' : 'module' } : undefined;
+}
 
 /** Constants, and classes made by a call: `Point = Struct.new(:x)`. */
 const rubyAssignment: Rule = (node, text) => {

@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import {
   bareType,
+  byField,
   called,
   childOf,
   type Named,
@@ -89,7 +90,33 @@ const rustKinds: Record<string, DefinitionKind> = {
   macro_definition: 'macro',
 };
 
+/**
+ * Macros around whole items (`cfg_rt! {…}`, `thread_local! {…}`) hide them from the grammar, which sees
+ * only tokens there: the macro's own lines are read as blanks.
+ */
+function withoutItemMacros(source: string): string {
+  const open =
+    /^([ \t]*)(?!lazy_static|bitflags|cfg_if|macro_rules)([a-z_][\w:]*!\s*\{)[ \t]*\n(?=(?:\s*(?:\/\/.*|#!?\[.*\])\n)*\s*(?:pub\b|(?:async |unsafe |const |extern )*fn |struct |enum |impl\b|trait |mod |use |static |type |macro_rules!))/gm;
+  const cuts: [number, number][] = [];
+  for (const found of source.matchAll(open)) {
+    const indent = found[1]!;
+    const start = found.index + indent.length;
+    const close = source.indexOf(`\n${indent}}`, start + found[2]!.length - 1);
+    if (close < 0) continue;
+    cuts.push([start, start + found[2]!.length], [close + 1 + indent.length, close + 2 + indent.length]);
+  }
+  if (cuts.length === 0) return source;
+  let result = '';
+  let at = 0;
+  for (const [from, to] of cuts.sort((a, b) => a[0] - b[0])) {
+    result += source.slice(at, from) + ' '.repeat(to - from);
+    at = to;
+  }
+  return result + source.slice(at);
+}
+
 export const rustRules: SyntaxRules = {
+  prepare: withoutItemMacros,
   grammar: 'rust',
   definitions: { ...rustKinds, impl_item: rustImpl, mod_item: rustModule, use_declaration: rustUse },
   bodyless: ['function_signature_item'],
@@ -118,7 +145,13 @@ const zigVariable: Rule = (node, text) => {
 
 export const zigRules: SyntaxRules = {
   grammar: 'zig',
-  definitions: { function_declaration: 'function', variable_declaration: zigVariable },
+  definitions: {
+    function_declaration: 'function',
+    variable_declaration: zigVariable,
+    // A file is a struct: its own fields are what it is about.
+    container_field: (node, text) =>
+      node.parent?.type === 'source_file' ? byField('name', 'property')(node, text) : undefined,
+  },
   comments: ['comment'],
 };
 
