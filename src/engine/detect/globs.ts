@@ -41,6 +41,7 @@ export function globSet(globs: readonly string[]): GlobSet {
   return {
     empty: compiled.length === 0,
     match(path) {
+      if (compiled.length === 0) return undefined;
       const name = path.slice(path.lastIndexOf('/') + 1);
       return compiled.find(({ regex, byName }) => regex.test(byName ? name : path))?.glob;
     },

@@ -78,11 +78,9 @@ function lastMatch(
     if (at > best) best = at;
   }
   // A lone `*` has the empty suffix and stands under the empty key.
-  for (const key of table.suffixes.size > 0 ? [name.slice(-1), ''] : []) {
-    for (const { suffix, at } of table.suffixes.get(key) ?? []) {
-      if (at <= best) break;
-      if (name.endsWith(suffix)) best = at;
-    }
+  if (table.suffixes.size > 0) {
+    best = lastSuffix(table.suffixes.get(name.slice(-1)), name, best);
+    best = lastSuffix(table.suffixes.get(''), name, best);
   }
   let nameBytes: string | undefined;
   let pathBytes: string | undefined;
@@ -95,3 +93,17 @@ function lastMatch(
   }
   return best;
 }
+
+function lastSuffix(
+  list: readonly { suffix: string; at: number }[] | undefined,
+  name: string,
+  best: number,
+): number {
+  for (const { suffix, at } of list ?? none) {
+    if (at <= best) break;
+    if (name.endsWith(suffix)) return at;
+  }
+  return best;
+}
+
+const none: readonly { suffix: string; at: number }[] = [];

@@ -15,6 +15,8 @@ import {
 export interface Listing {
   readonly entries: readonly Dirent[];
   readonly rules: FolderRules;
+  /** The folder's absolute path with a slash at the end. */
+  readonly prefix: string;
   /** Whether the folder holds a name, given in lower case; `*.x` asks for an ending. */
   beside(name: string): boolean;
 }
@@ -55,6 +57,7 @@ export function listFolder(book: RuleBook, outer: FolderRules): Listing | Fault 
     return {
       entries,
       rules,
+      prefix: path.endsWith('/') ? path : `${path}/`,
       beside(name) {
         names ??= new Set(entries.map((entry) => entry.name.toLowerCase()));
         if (!name.startsWith('*')) return names.has(name);
@@ -78,18 +81,25 @@ export function examine(book: RuleBook, listing: Listing, entry: Dirent): Examin
     return { kind: 'out', out: out!, isFolder };
   }
   if (out) return { kind: 'out', out, isFolder };
-  const path = rules.path === '' ? name : `${rules.path}/${name}`;
   try {
-    if (entry.isSymbolicLink()) return followLink(book, path);
+    if (entry.isSymbolicLink()) return followLink(book, childPath(rules.path, name));
     if (!entry.isFile()) return { kind: 'out', out: specialFile, isFolder };
-    const stats = book.files.lstat(absolute(book, path));
-    if (!stats) return name.includes('\uFFFD') ? { kind: 'fault', fault: unnameable(path) } : gone;
+    const stats = book.files.lstat(listing.prefix + name);
+    if (!stats) {
+      return name.includes('\uFFFD')
+        ? { kind: 'fault', fault: unnameable(childPath(rules.path, name)) }
+        : gone;
+    }
     // It was a file when the folder was read and is another thing now: the next check sees what.
     if (!stats.isFile()) return gone;
     return sized(book, stats);
   } catch (error) {
-    return { kind: 'fault', fault: faultOf(path, error, 'file') };
+    return { kind: 'fault', fault: faultOf(childPath(rules.path, name), error, 'file') };
   }
+}
+
+function childPath(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }
 
 const specialFile: Out = { reason: 'special', rule: notByRule('sockets, pipes and devices are not read') };
