@@ -49,7 +49,14 @@ export async function fileCases(corpora: string, queries: string): Promise<Case[
   for (const { name, language, queries: asked } of readQueries(queries, corpora)) {
     const corpus = await openCorpus(path.join(corpora, name));
     for (const { query, targets } of asked) {
-      cases.push({ repository: name, language, query, targets, measure: 'ndcg', files: await measured(corpus, query) });
+      cases.push({
+        repository: name,
+        language,
+        query,
+        targets,
+        measure: 'ndcg',
+        files: await measured(corpus, query),
+      });
     }
   }
   return cases;
@@ -57,13 +64,24 @@ export async function fileCases(corpora: string, queries: string): Promise<Case[
 
 /** Every question in plain words over the corpora that are there. */
 export async function lineCases(corpora: string, file: string): Promise<Case[]> {
-  const questions = JSON.parse(readFileSync(file, 'utf8')) as { corpus: string; question: string; answers: Target[] }[];
+  const questions = JSON.parse(readFileSync(file, 'utf8')) as {
+    corpus: string;
+    question: string;
+    answers: Target[];
+  }[];
   const cases: Case[] = [];
   for (const name of new Set(questions.map(({ corpus }) => corpus))) {
     if (!existsSync(path.join(corpora, name))) continue;
     const corpus = await openCorpus(path.join(corpora, name));
     for (const { question: query, answers: targets } of questions.filter((one) => one.corpus === name)) {
-      cases.push({ repository: name, language: name, query, targets, measure: 'mrr', files: await measured(corpus, query) });
+      cases.push({
+        repository: name,
+        language: name,
+        query,
+        targets,
+        measure: 'mrr',
+        files: await measured(corpus, query),
+      });
     }
   }
   return cases;

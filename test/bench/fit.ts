@@ -4,7 +4,15 @@
  * table in `weights.ts` is changed by hand, rounded. With `--packages`, questions for lines count as well.
  */
 import path from 'node:path';
-import { type Case, currentWeights, evaluate, type Flat, fileCases, lineCases, weightNames } from './cases.ts';
+import {
+  type Case,
+  currentWeights,
+  evaluate,
+  type Flat,
+  fileCases,
+  lineCases,
+  weightNames,
+} from './cases.ts';
 import { checkout } from './corpus.ts';
 import { mean, meanByLanguage } from './scores.ts';
 import { option, printTable } from './table.ts';
@@ -20,8 +28,13 @@ const LINES = Number(option('lines-worth') ?? 0.3);
 const corpora = option('corpora') ?? path.join(checkout, '..', 'corpora', 'bench');
 const packages = option('packages');
 const cases = [
-  ...(await fileCases(corpora, option('queries') ?? path.join(checkout, '..', 'shared', 'bench', 'queries.json'))),
-  ...(packages === undefined ? [] : await lineCases(packages, path.join(checkout, 'test', 'bench', 'questions.json'))),
+  ...(await fileCases(
+    corpora,
+    option('queries') ?? path.join(checkout, '..', 'shared', 'bench', 'queries.json'),
+  )),
+  ...(packages === undefined
+    ? []
+    : await lineCases(packages, path.join(checkout, 'test', 'bench', 'questions.json'))),
 ];
 console.log('as it stands', told(cases, currentWeights));
 
@@ -38,7 +51,8 @@ if (process.argv.includes('--ablate')) {
   const fitted = fit(cases);
   console.log('fit', told(cases, fitted));
   for (const [at, name] of weightNames.entries()) {
-    if (fitted[at] !== currentWeights[at]) console.log(`  ${name}: ${currentWeights[at]} → ${fitted[at]!.toFixed(2)}`);
+    if (fitted[at] !== currentWeights[at])
+      console.log(`  ${name}: ${currentWeights[at]} → ${fitted[at]!.toFixed(2)}`);
   }
   crossValidate(Number(option('folds') ?? 5));
 }
@@ -85,7 +99,9 @@ function figures(those: readonly Case[], flat: Flat): { files: number; lines: nu
 }
 
 function summary(scored: readonly { one: Case; score: number }[]): { files: number; lines: number } {
-  const files = scored.filter(({ one }) => one.measure === 'ndcg').map(({ one, score }) => ({ ...one, score }));
+  const files = scored
+    .filter(({ one }) => one.measure === 'ndcg')
+    .map(({ one, score }) => ({ ...one, score }));
   const lines = scored.filter(({ one }) => one.measure === 'mrr').map(({ score }) => score);
   return { files: meanByLanguage(files), lines: mean(lines) };
 }

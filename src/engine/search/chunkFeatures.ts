@@ -14,15 +14,14 @@ const PREAMBLE = new Set(['imports', 'header', 'reexports']);
 export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatures {
   const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
   if (row.symbol !== '') names.add(fold(row.symbol));
-  const code = query.names.some(({ name, isCode }) => (isCode || query.isName) && names.has(fold(name)));
-  const prose =
+  const defines =
     query.compounds.some((name) => names.has(name)) || query.names.some(({ name }) => names.has(fold(name)));
   const text = query.phrases.length > 0 ? row.text.toLowerCase() : '';
   return {
     match,
-    near: nearness(query, row.terms),
-    definesCode: code ? 1 : 0,
-    definesProse: prose && !code ? 1 : 0,
+    verbatim: verbatim(query, row.terms),
+    definesQuery: defines && query.isName ? 1 : 0,
+    definesWord: defines && !query.isName ? 1 : 0,
     phrase: query.phrases.some((phrase) => text.includes(phrase)) ? 1 : 0,
     place: query.places.some(
       ({ path, line }) => row.startLine <= line && line <= row.endLine && endsWithPath(row.path, path),
@@ -35,9 +34,11 @@ export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatu
   };
 }
 
-/** Share of the query's pairs of neighbouring terms that are neighbours in the row's terms. */
-function nearness({ pairs }: Query, terms: string): number {
-  if (pairs.length === 0) return 0;
+/** Runs of three of the query's terms that the row has too; three such runs are as good as any number. */
+function verbatim({ runs }: Query, terms: string): number {
+  if (runs.length === 0) return 0;
   const padded = ` ${terms} `;
-  return pairs.filter((pair) => padded.includes(pair)).length / pairs.length;
+  return Math.min(1, runs.filter((run) => padded.includes(run)).length / ENOUGH_RUNS);
 }
+
+const ENOUGH_RUNS = 3;

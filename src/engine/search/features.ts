@@ -1,12 +1,13 @@
 /** The signs by which a file is judged, each measured once a query. Pure: all it needs is given. */
 import type { DefinitionKind } from '../chunk/types.ts';
 import type { Row } from '../store/store.ts';
+import type { ChunkFeatures } from './chunkFeatures.ts';
 import type { Definition, Outline, OutlineFile } from './outline.ts';
 import { type Flag, flags } from './paths.ts';
 import type { Name, Query } from './query.ts';
-import type { ChunkFeatures } from './chunkFeatures.ts';
 import type { FileWeights } from './weights.ts';
 import { sameWord } from './words.ts';
+import type { Worth } from './worth.ts';
 
 /** A row that may answer, with what found it: BM25 or cosine scaled to [0, 1] over the query's candidates, and both fused. */
 export interface Matched {
@@ -47,6 +48,8 @@ const NESTED = 0.8;
 const QUALIFIED = 1.2;
 /** A name that up to so many files define is as good as a name that one does. */
 const FEW = 3;
+/** A file's whole name counts in full when it is this share of what the query says: `once.go` isn't meant by every "once". */
+const ENOUGH = 0.2;
 /** A name of more definitions than this finds nothing. */
 const TOO_MANY = 400;
 
@@ -92,19 +95,25 @@ export function fileFeatures(
   candidates: readonly Candidate[],
   defined: Defined,
   mostSum: number,
+  worth: Worth,
 ): FileFeatures {
   const { least, most } = outline.sizes();
   const said = file.stem.filter((word) => query.stems.some((stem) => sameWord(stem, word))).length;
   const path = [...file.stem, ...file.folders];
-  const saying = query.stems.filter((stem) => path.some((word) => sameWord(stem, word))).length;
+  let saying = 0;
+  let inName = 0;
+  for (const [stem, part] of worth) {
+    if (file.stem.some((word) => sameWord(stem, word))) inName += part;
+    if (path.some((word) => sameWord(stem, word))) saying += part;
+  }
   const flag = (name: Flag) => ((file.flags & flags[name]) !== 0 ? 1 : 0);
   return {
     match: candidates[0]?.signs.match ?? 0,
-    near: Math.max(0, ...candidates.map(({ signs }) => signs.near)),
+    verbatim: Math.max(0, ...candidates.map(({ signs }) => signs.verbatim)),
     several: mostSum > 0 ? sumOfThree(candidates) / mostSum : 0,
-    wholeName: file.stem.length > 0 && said === file.stem.length ? 1 : 0,
+    wholeName: file.stem.length > 0 && said === file.stem.length ? Math.min(1, inName / ENOUGH) : 0,
     nameSaid: file.stem.length > 0 ? said / file.stem.length : 0,
-    querySaid: query.stems.length > 0 ? saying / query.stems.length : 0,
+    querySaid: saying,
     defines: defined.names.get(file.path) ?? 0,
     compound: defined.compounds.get(file.path) ?? 0,
     phrase: Math.max(0, ...candidates.map(({ signs }) => signs.phrase)),

@@ -2,7 +2,15 @@
 import { partsOf, stem } from '../store/terms.ts';
 
 /** Kinds of file that answer less often than others. One bit each. */
-export const flags = { test: 1, compat: 2, example: 4, reexport: 8, declaration: 16, generated: 32, aside: 64 } as const;
+export const flags = {
+  test: 1,
+  compat: 2,
+  example: 4,
+  reexport: 8,
+  declaration: 16,
+  generated: 32,
+  aside: 64,
+} as const;
 export type Flag = keyof typeof flags;
 
 /** Names that say nothing of what is inside: the folder's name speaks for them. */

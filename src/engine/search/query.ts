@@ -1,5 +1,5 @@
 /** What a query says: its terms, the names it may mean, phrases to be found as they stand, places in files. */
-import { analyseQuery, fold, isStopWord, partsOf, stem, wordsOf } from '../store/terms.ts';
+import { analyseQuery, fold, isStopWord, partsOf, stem, termsOf, wordsOf } from '../store/terms.ts';
 
 /** A query, taken apart once. */
 export interface Query {
@@ -13,8 +13,8 @@ export interface Query {
   readonly names: readonly Name[];
   /** Two or three neighbouring words joined and folded, by which a compound name may be meant. */
   readonly compounds: readonly string[];
-  /** Terms of neighbouring telling words, two at a time, with spaces around and between. */
-  readonly pairs: readonly string[];
+  /** Terms of three neighbouring words, with spaces around and between, as rows have them. */
+  readonly runs: readonly string[];
   /** Quoted text, lower-cased, to be found as it stands. */
   readonly phrases: readonly string[];
   readonly places: readonly { readonly path: string; readonly line: number }[];
@@ -71,8 +71,11 @@ export function parseQuery(raw: string): Query {
     stems,
     names,
     compounds: compoundsOf(all.slice(0, MOST_TERMS)),
-    pairs: pairsOf(words.slice(0, MOST_TERMS)),
-    phrases: [...rest.matchAll(PHRASE)].map((found) => (found[1] ?? found[2] ?? found[3])!.toLowerCase()),
+    runs: runsOf(all.slice(0, MOST_TERMS)),
+    phrases: [...rest.matchAll(PHRASE)]
+      .map((found) => (found[1] ?? found[2] ?? found[3])!.toLowerCase())
+      // A single word in quotes is a term like any other.
+      .filter((phrase) => wordsOf(phrase).length > 1),
     places,
     isName: names.length === 1 && all.length === wordsOf(names[0]!.qualifier).length + 1,
     text: rest,
@@ -137,7 +140,9 @@ function compoundsOf(words: readonly string[]): string[] {
   return [...found];
 }
 
-function pairsOf(words: readonly string[]): string[] {
-  const stems = words.flatMap(partsOf).map(stem);
-  return [...new Set(stems.slice(1).map((next, at) => ` ${stems[at]} ${next} `))];
+function runsOf(words: readonly string[]): string[] {
+  const runs = words.slice(2).map((_, at) => words.slice(at, at + 3));
+  // Three words of which two say nothing are found everywhere: "is it the", "of the file".
+  const telling = runs.filter((run) => run.filter(isStopWord).length < 2);
+  return [...new Set(telling.map((run) => ` ${run.flatMap((word) => [...termsOf(word)]).join(' ')} `))];
 }

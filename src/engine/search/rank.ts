@@ -5,7 +5,8 @@ import { type Candidate, definedBy, type FileFeatures, fileFeatures, sumOfThree 
 import { fuse } from './fuse.ts';
 import type { Outline, OutlineFile } from './outline.ts';
 import type { Query } from './query.ts';
-import { type Weights, weights as tuned } from './weights.ts';
+import { weights as tuned, type Weights } from './weights.ts';
+import { worthOf } from './worth.ts';
 
 /** A chunk with its place in the list, and what its score is made of. */
 export interface Ranked {
@@ -42,7 +43,9 @@ export function measure(
 ): Measured[] {
   const defined = definedBy(query, outline);
   const files = new Map<string, Candidate[]>();
-  for (const matched of fuse(query, lexical, meaning)) {
+  const found = fuse(query, lexical, meaning);
+  const worth = worthOf(query, found);
+  for (const matched of found) {
     const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };
     const known = files.get(matched.row.path);
     if (known === undefined) files.set(matched.row.path, [candidate]);
@@ -58,7 +61,7 @@ export function measure(
     const file = outline.file(path);
     // Rows that another process has just removed are in no outline any more.
     if (file === undefined) continue;
-    const features = fileFeatures(query, outline, file, candidates, defined, mostSum);
+    const features = fileFeatures(query, outline, file, candidates, defined, mostSum, worth);
     measured.push({ file, features, candidates });
   }
   return measured;

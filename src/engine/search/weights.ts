@@ -8,8 +8,8 @@
 export interface FileWeights {
   /** The file's best chunk matches: BM25 and cosine, fused. */
   readonly match: number;
-  /** Share of the query's neighbouring words that stand beside each other in one chunk, at best. */
-  readonly near: number;
+  /** One of its chunks has words of the query in the same order, three and more at a time: a message, say. */
+  readonly verbatim: number;
   /** Several good chunks: its best three together, over the query's best such sum. */
   readonly several: number;
   /** The query says every word of the file's name. */
@@ -41,12 +41,12 @@ export interface FileWeights {
 /** Parts of a chunk's score within its file, in the same points. */
 export interface ChunkWeights {
   readonly match: number;
-  /** Share of the query's neighbouring words that stand beside each other here too. */
-  readonly near: number;
-  /** It defines a name of the query that is written like code, or is all of the query … */
-  readonly definesCode: number;
-  /** … or that stands in prose. */
-  readonly definesProse: number;
+  /** It has words of the query in the same order, three and more at a time. */
+  readonly verbatim: number;
+  /** It defines the name that is all of the query … */
+  readonly definesQuery: number;
+  /** … or one of several words of it. */
+  readonly definesWord: number;
   readonly phrase: number;
   readonly place: number;
   /** Imports, licence headers, re-exports: their words are about other files, or about none. */
@@ -77,34 +77,34 @@ export interface Weights {
 export const weights: Weights = {
   file: {
     match: 1.6,
-    near: 0.3,
-    several: 1.2,
-    wholeName: 1.3,
+    verbatim: 0.5,
+    several: 1.1,
+    wholeName: 1.2,
     nameSaid: 0.35,
-    querySaid: 0.3,
-    defines: 0.7,
+    querySaid: 0.7,
+    defines: 0.5,
     compound: 0.5,
-    phrase: 1,
+    phrase: 0.6,
     place: 4,
-    size: 0.8,
+    size: 0.6,
     test: -1.1,
     compat: -1,
     example: -0.3,
     reexport: -0.1,
     declaration: -0.3,
     generated: -0.3,
-    aside: -0.5,
+    aside: -1,
   },
   chunk: {
     match: 1,
-    near: 0.5,
-    definesCode: 0.6,
-    definesProse: 0.2,
-    phrase: 1,
+    verbatim: 0.5,
+    definesQuery: 0.6,
+    definesWord: 0,
+    phrase: 0.6,
     place: 4,
     preamble: -0.5,
     types: -0.1,
-    nameless: 0,
+    nameless: -0.4,
   },
-  list: { another: 1, spread: 1.5, most: 3 },
+  list: { another: 1.5, spread: 1.5, most: 3 },
 };
