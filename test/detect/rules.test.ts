@@ -162,6 +162,14 @@ describe('.lodestoneignore', () => {
     expect(discover(requestFor(root)).skipped.folders).toEqual({ default: 1 });
   });
 
+  test('nor out of one that is entered for the sake of another rule', () => {
+    const root = rootWith(['build/keep/a.ts', 'build/b.svg', 'build/keep/c.svg'], {
+      '.gitignore': 'build/\n',
+      '.lodestoneignore': '!build/keep/a.ts\n!*.svg\n',
+    });
+    expect(taken(root)).toEqual(['build/keep/a.ts']);
+  });
+
   test('works in any folder, and never opens .git', () => {
     const root = rootWith(['.git/config', 'sub/a.ts', 'sub/b.ts', 'sub/gen/c.ts', 'a.ts'], {
       '.gitignore': 'gen/\n',
