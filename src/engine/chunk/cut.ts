@@ -12,6 +12,9 @@ export const hardLimit = 4_000;
 /** What is smaller than this is joined to its neighbour when both together are within the budget. */
 export const smallSize = 300;
 
+/** A class's first lines below this size are no chunk of their own. */
+const bareSize = 100;
+
 /** Rows that belong together, before small neighbours are joined. */
 interface Unit {
   readonly start: number;
@@ -180,15 +183,15 @@ function gapUnits(start: number, end: number, place: Place, lines: Lines, outlin
     const front = run.kind === 'header' || run.kind === 'imports' || run.kind === 'reexports';
     // A class's first lines stand where the class stands; a piece of a function stands in the function.
     const opening = owner !== undefined && run.start <= owner.row && isContainer(owner);
-    const breadcrumb = opening ? place.breadcrumb.slice(0, -1) : place.breadcrumb;
     for (const [from, to] of splitRows(run.start, run.end, lines, outline.glued)) {
+      const first = opening && from <= owner.row;
       units.push({
         start: from,
         end: to,
         kind: front ? run.kind : (owner?.kind ?? place.plain),
         symbol: front ? '' : (owner?.name ?? ''),
-        breadcrumb,
-        worth: opening && from <= owner.row ? Number.MAX_SAFE_INTEGER : 0,
+        breadcrumb: first ? place.breadcrumb.slice(0, -1) : place.breadcrumb,
+        worth: first ? Number.MAX_SAFE_INTEGER : 0,
         group: front ? 'front' : `${place.breadcrumb.join('.')}:`,
         declarations: 0,
       });
@@ -279,8 +282,10 @@ function join(units: readonly Unit[], lines: Lines): Unit[] {
       joined.push({ ...unit });
       continue;
     }
-    const main = unit.worth > before.worth ? unit : before;
-    const opening = before.worth === Number.MAX_SAFE_INTEGER;
+    // `class Queue {` alone says less than the big method after it.
+    const bare = weight(before) < bareSize && weight(unit) >= smallSize;
+    const opening = before.worth === Number.MAX_SAFE_INTEGER && !bare;
+    const main = !opening && unit.worth > (bare ? 0 : before.worth) ? unit : before;
     joined[joined.length - 1] = {
       start: before.start,
       end: unit.end,
@@ -299,7 +304,8 @@ function joinable(before: Unit, unit: Unit, lines: Lines, weight: (unit: Unit) =
   if (weight(unit) === 0) return lines.sizes[unit.end + 1]! - lines.sizes[before.start]! - 1 <= hardLimit;
   if (before.group !== unit.group && weight(before) > 0) return false;
   if (!fits(lines, before.start, unit.end)) return isTail(unit, before, lines);
-  return weight(before) < smallSize || weight(unit) < smallSize;
+  const opening = before.worth === Number.MAX_SAFE_INTEGER;
+  return weight(before) < (opening ? bareSize : smallSize) || weight(unit) < smallSize;
 }
 
 /** A closing bracket by itself isn't worth a chunk, even over the budget. */
