@@ -48,7 +48,7 @@ if (process.argv.includes('--ablate')) {
     }),
   );
 } else {
-  const fitted = fit(cases);
+  const fitted = ascend(cases);
   console.log('fit', told(cases, fitted));
   for (const [at, name] of weightNames.entries()) {
     if (fitted[at] !== currentWeights[at])
@@ -62,7 +62,7 @@ function crossValidate(folds: number): void {
   const scored: { one: Case; score: number }[] = [];
   for (let fold = 0; fold < folds; fold++) {
     const out = names.filter((_, at) => at % folds === fold);
-    const learnt = fit(cases.filter(({ repository }) => !out.includes(repository)));
+    const learnt = ascend(cases.filter(({ repository }) => !out.includes(repository)));
     const those = cases.filter(({ repository }) => out.includes(repository));
     console.log(out.join(' '), told(those, currentWeights), '→', told(those, learnt));
     scored.push(...those.map((one) => ({ one, score: evaluate(one, learnt) })));
@@ -70,7 +70,7 @@ function crossValidate(folds: number): void {
   console.log('cross-validated', show(summary(scored)));
 }
 
-function fit(learning: readonly Case[]): Flat {
+function ascend(learning: readonly Case[]): Flat {
   let best = currentWeights;
   let most = goal(learning, best);
   for (let gained = true; gained; ) {
