@@ -147,7 +147,6 @@ export const javascriptRules: SyntaxRules = {
   definitions,
   comments: ['comment'],
   attached: ['decorator'],
-  wrappers: ['lexical_declaration', 'variable_declaration', 'expression_statement'],
   barriers: ['arrow_function', 'generator_function', 'function_expression'],
   imports: ['import_statement'],
 };
@@ -170,7 +169,7 @@ export const typescriptRules: SyntaxRules = {
     module: moduleName,
   },
   bodyless: ['function_signature', 'method_signature', 'abstract_method_signature'],
-  wrappers: [...javascriptRules.wrappers!, 'ambient_declaration'],
+  wrappers: ['ambient_declaration'],
 };
 
 export const tsxRules: SyntaxRules = { ...typescriptRules, grammar: 'tsx' };
