@@ -1,0 +1,86 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Embedder, ModelError } from './embedder.ts';
+import { fetchModel } from './hub.ts';
+import { inspectFolder } from './modelFolder.ts';
+import { type ModelThread, startModelThread } from './modelThread.ts';
+
+/** What is needed to open a model. */
+export interface TransformersOptions {
+  /** A folder that holds a model, or the id of one on the hub (`owner/name`). */
+  readonly model: string;
+  /** Where fetched models are kept, each whole in a folder of its own. */
+  readonly cacheFolder: string;
+  /** Whether a model that isn't in the cache may be fetched. */
+  readonly allowDownload: boolean;
+  /** The bundled worker, `dist/embedWorker.js`. */
+  readonly workerFile: string;
+  /** Told of each file's whole percents while it is fetched. */
+  readonly onDownload: (file: string, percent: number) => void;
+  /** Where models are fetched from; LODESTONE_HUB, HF_ENDPOINT or huggingface.co when left out. */
+  readonly hub?: string;
+}
+
+/**
+ * Opens a feature-extraction model in a thread of its own, through transformers and onnxruntime: one
+ * thread of computing, nothing from the network but the download that was allowed. A thread that died
+ * is started again by the next call. Throws `ModelError` in one sentence, or the signal's reason.
+ */
+export async function openTransformers(
+  options: TransformersOptions,
+  signal?: AbortSignal,
+): Promise<Embedder> {
+  signal?.throwIfAborted();
+  const { folder, hubId } = await locate(options, signal);
+  const model = await inspectFolder(folder, hubId);
+  let thread = startModelThread(options.workerFile, model, signal);
+  const { dimensions } = await thread;
+  let closed = false;
+
+  const restart = async (): Promise<ModelThread> => {
+    const now = await inspectFolder(folder, hubId);
+    if (now.revision !== model.revision) {
+      throw new ModelError(`The model in ${folder} was replaced by another one: start again to use it.`);
+    }
+    return startModelThread(options.workerFile, now);
+  };
+  /** The thread, another one when it has ended; calls at once share the one that is started. */
+  const living = async (): Promise<ModelThread> => {
+    const last = thread;
+    const ended = await last.then(
+      (each) => each.ended(),
+      () => true,
+    );
+    if (ended && thread === last && !closed) thread = restart();
+    return thread;
+  };
+
+  return {
+    identity: { id: model.id, revision: model.revision, dimensions },
+    embed: async (texts, kind, wanted) => {
+      wanted?.throwIfAborted();
+      if (closed) throw new ModelError(`The model ${model.id} was closed.`);
+      if (!texts.length) return [];
+      const flat = await (await living()).embed(texts, kind, wanted);
+      return texts.map((_, at) => flat.slice(at * dimensions, (at + 1) * dimensions));
+    },
+    close: async () => {
+      closed = true;
+      await thread.then(
+        (each) => each.close(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** The folder that a name means: itself, or where the hub's model is or is put. */
+async function locate(
+  options: TransformersOptions,
+  signal?: AbortSignal,
+): Promise<{ folder: string; hubId?: string }> {
+  const { model } = options;
+  const isId = /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(model) && !/\.\.|--/.test(model);
+  if (!isId || (await stat(model).catch(() => undefined))) return { folder: path.resolve(model) };
+  return { folder: await fetchModel(model, options, signal), hubId: model };
+}

@@ -1,0 +1,174 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Constant, type Graph, type Node, onnxFile, type Value } from './tinyOnnx.ts';
+
+/** How a tiny model is made. */
+export interface TinyModelOptions {
+  /** Length of a vector; 32 when left out. */
+  readonly dimensions?: number;
+  /** Whether the graph pools and normalises itself; it gives one vector a token otherwise. True when left out. */
+  readonly pooled?: boolean;
+  /** Whether the weights are whole numbers of eight bits, in `model_quantized.onnx`. */
+  readonly quantized?: boolean;
+  /** Other seeds give other weights. */
+  readonly seed?: number;
+  /** Written to `lodestone.json`. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** The weights are no numbers. */
+  readonly broken?: boolean;
+}
+
+const words =
+  `a abort about add address after agent all and answer any append apply archive are argument array as async at
+  attempt auth await back backoff base batch be before block body branch buffer build button by byte cache call cancel
+  change channel char check child chunk class clean clear client clock clone close code collect color column command
+  commit compare config connect connection const container content context control convert copy core count create
+  current cursor data database date day debug decode default define delay delete depth detect dir disk do document
+  does down download draw drop each edit element else embed empty encode end engine entry enum error escape event
+  every exist exit export extension fail failed fault field file filter find first flag float folder for format found
+  from full function get give go graph group handle hash head header height hide hit host how http icon id if image
+  import in index init input insert integer interface is it item iterate join json key kind language last layer left
+  length level limit line link list load local lock log long loop make map mark match maximum memory menu merge
+  message method minimum mode model modify module mouse move name native network new next no node none not null
+  number object of off old on open option or order output over package page panel parent parse part path pattern
+  percent pipe place play point port position print private process program project promise public push query queue
+  random range read ready receive record remove rename render repeat replace request reset resolve response result
+  retry return right root route row rule run save scan schema scope score screen search section secret select send
+  sequence server session set shape shift show signal simple size skip sleep slice sort source split stack start state
+  status step stop store stream string style sum support switch symbol sync table tag target task test text that the
+  then thread throw time to token tool transform tree trim try type undo unit until up update upload url use user
+  value vector version view void wait walk watch we when where which while width will window with word worker write
+  yes you zero zip zoom`.split(/\s+/);
+const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789_'];
+
+/** Its tokens, in order of id: padding and the unknown, whole words, then letters to spell any other word with. */
+const pieces = [
+  '[PAD]',
+  '[UNK]',
+  ...words.filter((word) => word.length > 1),
+  ...letters,
+  ...letters.map((each) => `##${each}`),
+];
+
+/**
+ * Writes a whole model that `@huggingface/transformers` loads, made by ourselves: a random vector a
+ * word, averaged over the text, so that texts that share words are near. Returns the folder.
+ */
+export function makeTinyModel(folder: string, options: TinyModelOptions = {}): string {
+  const { dimensions = 32, quantized = false, settings } = options;
+  mkdirSync(path.join(folder, 'onnx'), { recursive: true });
+  const write = (name: string, content: unknown) =>
+    writeFileSync(path.join(folder, name), JSON.stringify(content));
+  write('config.json', { model_type: 'bert', hidden_size: dimensions, max_position_embeddings: 512 });
+  write('tokenizer.json', tokenizer());
+  write('tokenizer_config.json', {
+    tokenizer_class: 'BertTokenizer',
+    model_max_length: 512,
+    do_lower_case: true,
+    pad_token: '[PAD]',
+    unk_token: '[UNK]',
+  });
+  if (settings) write('lodestone.json', settings);
+  const file = path.join(folder, 'onnx', quantized ? 'model_quantized.onnx' : 'model.onnx');
+  writeFileSync(file, onnxFile(graph(options)));
+  return folder;
+}
+
+function tokenizer() {
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: ['[PAD]', '[UNK]'].map((content, id) => ({
+      id,
+      content,
+      single_word: false,
+      lstrip: false,
+      rstrip: false,
+      normalized: false,
+      special: true,
+    })),
+    normalizer: {
+      type: 'BertNormalizer',
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: null,
+      lowercase: true,
+    },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: null,
+    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    model: {
+      type: 'WordPiece',
+      unk_token: '[UNK]',
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 100,
+      vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
+    },
+  };
+}
+
+function graph({
+  dimensions = 32,
+  pooled = true,
+  quantized = false,
+  seed = 1,
+  broken = false,
+}: TinyModelOptions): Graph {
+  const next = randomFrom(seed);
+  const weights = Float32Array.from({ length: pieces.length * dimensions }, () =>
+    broken ? Number.NaN : next() * 2 - 1,
+  );
+  const table = quantized ? Int8Array.from(weights, (weight) => Math.round(weight * 127)) : weights;
+  const constants: Constant[] = [{ name: 'table', dims: [pieces.length, dimensions], data: table }];
+  const tokens = pooled ? 'tokens' : 'last_hidden_state';
+  const nodes: Node[] = [];
+  if (quantized) {
+    constants.push(scalar('scale', Float32Array.of(1 / 127)));
+    nodes.push(
+      { op: 'Gather', inputs: ['table', 'input_ids'], outputs: ['small'] },
+      { op: 'DequantizeLinear', inputs: ['small', 'scale'], outputs: [tokens] },
+    );
+  } else {
+    nodes.push({ op: 'Gather', inputs: ['table', 'input_ids'], outputs: [tokens] });
+  }
+  const ids: Value = { name: 'input_ids', type: 'int64', dims: ['batch', 'length'] };
+  if (!pooled) {
+    // The masks are asked for as a transformer does; without layers nothing in the graph reads them.
+    const masks = ['attention_mask', 'token_type_ids'].map((name): Value => ({ ...ids, name }));
+    const output: Value = { name: tokens, type: 'float', dims: ['batch', 'length', dimensions] };
+    return { nodes, constants, inputs: [ids, ...masks], outputs: [output] };
+  }
+  // A weight a token, none for padding: a shorter text in a batch gets the vector it has alone.
+  const share = Float32Array.from(pieces, (_, id) => (id ? 1 : 0));
+  constants.push(
+    { name: 'share', dims: [pieces.length, 1], data: share },
+    { name: 'axis', dims: [1], data: BigInt64Array.of(1n) },
+    scalar('least', Float32Array.of(1e-6)),
+  );
+  nodes.push(
+    { op: 'Gather', inputs: ['share', 'input_ids'], outputs: ['shares'] },
+    { op: 'Mul', inputs: ['tokens', 'shares'], outputs: ['shared'] },
+    { op: 'ReduceSum', inputs: ['shared', 'axis'], outputs: ['sum'], attributes: { keepdims: 0 } },
+    { op: 'Mul', inputs: ['sum', 'sum'], outputs: ['squares'] },
+    { op: 'ReduceSum', inputs: ['squares', 'axis'], outputs: ['square'], attributes: { keepdims: 1 } },
+    { op: 'Sqrt', inputs: ['square'], outputs: ['length'] },
+    { op: 'Max', inputs: ['length', 'least'], outputs: ['divisor'] },
+    { op: 'Div', inputs: ['sum', 'divisor'], outputs: ['sentence_embedding'] },
+  );
+  const output: Value = { name: 'sentence_embedding', type: 'float', dims: ['batch', dimensions] };
+  return { nodes, constants, inputs: [ids], outputs: [output] };
+}
+
+function scalar(name: string, data: Float32Array): Constant {
+  return { name, dims: [], data };
+}
+
+/** Numbers in [0, 1), the same for the same seed: a linear congruential generator (Numerical Recipes, 7.1). */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
