@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { budget } from '../../src/engine/chunk/budget.ts';
 import { chunkFile } from '../../src/engine/chunk/chunkFile.ts';
-import { budget } from '../../src/engine/chunk/cut.ts';
 import { createGrammars } from '../../src/engine/chunk/grammars.ts';
 import type { Chunk } from '../../src/engine/chunk/types.ts';
 import { grammarFolder } from '../support/grammars.ts';

@@ -44,6 +44,13 @@ test('a grammar that is missing is told, and the others work', async () => {
   expect(await grammars.parse('python', 'a = 1', (root) => root.type)).toBe('module');
 });
 
+test('files of many languages may be cut at once', async () => {
+  const grammars = await createGrammars(grammarFolder);
+  const names = ['a.lua', 'a.ts', 'a.py', 'a.go', 'a.rb', 'a.php', 'a.c', 'a.css', 'a.java', 'a.lua'];
+  const files = await Promise.all(names.map((name) => chunkFile(name, 'x = 1\n', grammars)));
+  expect(files.map(({ fault }) => fault)).toEqual(names.map(() => undefined));
+});
+
 test('trees are freed: 30 MB of source leave the memory where the first ones put it', async () => {
   const grammars = await createGrammars(grammarFolder);
   const text = source.replaceAll('push', 'pushAnotherOne').repeat(5_000);

@@ -34,6 +34,8 @@ interface Runtime {
   readonly module: Module;
   readonly parser: TreeSitter.Parser;
   readonly languages: Map<string, Promise<TreeSitter.Language>>;
+  /** Ends when the grammar being loaded is loaded. */
+  loading: Promise<unknown>;
 }
 
 /** What we use of emscripten's module object. */
@@ -108,13 +110,16 @@ function parseWith<T>(
   }
 }
 
+/** Grammars are linked one after the other: two at once see each other's half-made symbols. */
 function languageFrom(runtime: Runtime, folder: string, grammar: string): Promise<TreeSitter.Language> {
-  let language = runtime.languages.get(grammar);
-  if (!language) {
-    const file = path.join(folder, `tree-sitter-${grammar}.wasm`);
-    language = readFile(file).then((bytes) => runtime.library.Language.load(zeroing(bytes)));
-    runtime.languages.set(grammar, language);
-  }
+  const known = runtime.languages.get(grammar);
+  if (known) return known;
+  const language = runtime.loading.then(async () => {
+    const bytes = await readFile(path.join(folder, `tree-sitter-${grammar}.wasm`));
+    return runtime.library.Language.load(zeroing(bytes));
+  });
+  runtime.languages.set(grammar, language);
+  runtime.loading = language.catch(() => runtime.languages.delete(grammar));
   return language;
 }
 
@@ -155,5 +160,5 @@ async function startRuntime(folder: string): Promise<Runtime> {
     },
   };
   module.loadWebAssemblyModule = (bytes, flags) => load!(bytes, flags, undefined, symbols);
-  return { library, module, parser: new library.Parser(), languages: new Map() };
+  return { library, module, parser: new library.Parser(), languages: new Map(), loading: Promise.resolve() };
 }

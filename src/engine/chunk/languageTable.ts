@@ -1,9 +1,10 @@
-import { cppRules, cRules, objcRules } from './cRules.ts';
+import { cppRules, cRules } from './cRules.ts';
 import { csharpRules } from './csharpRules.ts';
 import { elispRules, elixirRules, ocamlRules, rescriptRules } from './functionalRules.ts';
 import type { HeadingStyle } from './headingOutline.ts';
 import { javascriptRules, tsxRules, typescriptRules } from './javascriptRules.ts';
 import { javaRules, kotlinRules, scalaRules } from './jvmRules.ts';
+import { objcRules } from './objcRules.ts';
 import { cssRules, dartRules, systemRdlRules, tlaRules } from './otherRules.ts';
 import { type PatternRules, patternRules } from './patternRules.ts';
 import { pythonRules, starlarkRules } from './pythonRules.ts';

@@ -1,4 +1,4 @@
-import { budget, fits } from './cut.ts';
+import { budget, fits } from './budget.ts';
 import type { Lines } from './lines.ts';
 
 /**

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Lines } from './lines.ts';
+import { lastRow, rowAfterDecorators } from './nodeRows.ts';
 import { type Item, isClassLike, type Outline, rowClass } from './outline.ts';
 import { type Named, type NodeRole, type SyntaxRules, sourceOf } from './syntaxRules.ts';
 import type { DefinitionKind } from './types.ts';
@@ -150,26 +151,6 @@ function isLocal(stack: readonly Frame[]): boolean {
   return false;
 }
 
-const decorators = /^(modifiers|attributes?|attribute_list|decorator|annotation|marker_annotation)$/;
-
-/** The row in which the definition itself begins, after the annotations that some grammars count in. */
-function rowAfterDecorators(node: Node, first: number, source: string): number {
-  const begin = source[node.startIndex];
-  if (begin !== '@' && begin !== '[' && begin !== '#') return first;
-  let row = first;
-  for (let index = 0; index < node.childCount; index++) {
-    const child = node.child(index)!;
-    if (!decorators.test(child.type)) return Math.max(row, child.startPosition.row);
-    if (child.type !== 'modifiers') continue;
-    for (let inner = 0; inner < child.childCount; inner++) {
-      const modifier = child.child(inner)!;
-      row = modifier.startPosition.row;
-      if (!decorators.test(modifier.type)) return row;
-    }
-  }
-  return row;
-}
-
 /** The first row of what wraps a definition, unless something other than decorators stands between. */
 function takeWrapper(stack: readonly Frame[], row: number, outline: Outline): number {
   let first = row;
@@ -184,12 +165,6 @@ function takeWrapper(stack: readonly Frame[], row: number, outline: Outline): nu
     }
   }
   return first;
-}
-
-/** The last row with something of the node on it: some grammars count the line end in. */
-function lastRow(node: Node, first: number): number {
-  const end = node.endPosition;
-  return end.column === 0 && end.row > first ? end.row - 1 : end.row;
 }
 
 function markLeading(node: Node, role: 'comment' | 'attached', lines: Lines, outline: Outline): void {
