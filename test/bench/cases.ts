@@ -89,14 +89,15 @@ export async function lineCases(corpora: string, file: string): Promise<Case[]> 
 
 async function measured({ store, outline }: Corpus, text: string): Promise<Case['files']> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
-  const { query, lexical, meaning } = await gather(store, outline, question, undefined);
-  return measure(query, lexical, meaning, outline).map(({ features, candidates }) => ({
-    signs: fileSigns.map((sign) => features[sign]),
-    chunks: candidates.map(({ row: { path: at, startLine, endLine }, signs }) => ({
-      hit: { path: at, startLine, endLine },
-      signs: chunkSigns.map((sign) => signs[sign]),
-    })),
-  }));
+  return measure(await gather(store, outline, question, undefined), outline).map(
+    ({ features, candidates }) => ({
+      signs: fileSigns.map((sign) => features[sign]),
+      chunks: candidates.map(({ row: { path: at, startLine, endLine }, signs }) => ({
+        hit: { path: at, startLine, endLine },
+        signs: chunkSigns.map((sign) => signs[sign]),
+      })),
+    }),
+  );
 }
 
 /** The score of one question under these weights: what `order` in rank.ts does, without its words. */

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createNameIndex, distance } from '../../src/engine/search/names.ts';
 
-const index = createNameIndex(['retrypolicy', 'retryqueue', 'linewritershim', 'parsebody', 'abc', 'uploadretrypolicy']);
+const index = createNameIndex([
+  'retrypolicy',
+  'retryqueue',
+  'linewritershim',
+  'parsebody',
+  'abc',
+  'uploadretrypolicy',
+]);
 
 test.each([
   ['retrypolcy', 'retrypolicy'], // a letter left out

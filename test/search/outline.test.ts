@@ -27,7 +27,9 @@ describe('outline', () => {
   test('knows where a name is defined, however it is written', () => {
     const outline = createOutline();
     outline.put([row('a.go', 0, ['parseBody']), row('b.go', 0, []), row('b.go', 1, ['parse_body'])]);
-    expect(outline.places('ParseBody').map(({ file, name, line, chunk }) => [file.path, name, line, chunk])).toEqual([
+    expect(
+      outline.places('ParseBody').map(({ file, name, line, chunk }) => [file.path, name, line, chunk]),
+    ).toEqual([
       ['a.go', 'parseBody', 1, 0],
       ['b.go', 'parse_body', 11, 1],
     ]);
@@ -42,7 +44,11 @@ describe('outline', () => {
 
   test('finds files whose whole name is said', () => {
     const outline = createOutline();
-    outline.put(['retry_policy.go', 'retry.go', 'lib/retry/index.ts', 'policy_test_data.go'].map((path) => row(path, 0, [])));
+    outline.put(
+      ['retry_policy.go', 'retry.go', 'lib/retry/index.ts', 'policy_test_data.go'].map((path) =>
+        row(path, 0, []),
+      ),
+    );
     const named = outline.named(['retri', 'polici']).map(({ path }) => path);
     expect(named.sort()).toEqual(['lib/retry/index.ts', 'retry.go', 'retry_policy.go']);
   });
@@ -56,7 +62,11 @@ describe('outline', () => {
 
   test('a file of nothing but imports and re-exports is flagged so', () => {
     const outline = createOutline();
-    outline.put([row('index.go', 0, [], 'reexports'), row('work.go', 0, [], 'imports'), row('work.go', 1, ['f'])]);
+    outline.put([
+      row('index.go', 0, [], 'reexports'),
+      row('work.go', 0, [], 'imports'),
+      row('work.go', 1, ['f']),
+    ]);
     expect(outline.file('index.go')!.flags & flags.reexport).toBeTruthy();
     expect(outline.file('work.go')!.flags & flags.reexport).toBeFalsy();
   });
@@ -89,12 +99,21 @@ function told(outline: Outline): unknown {
   const places = ['run', 'stop', 'getName', 'x'].flatMap((name) =>
     outline.places(name).map(({ file, ...place }) => JSON.stringify({ ...place, path: file.path })),
   );
-  const files = [...outline.files()].map(({ path, lines, stem, starts, flags: bits }) => ({ path, lines, stem, starts, bits }));
+  const files = [...outline.files()].map(({ path, lines, stem, starts, flags: bits }) => ({
+    path,
+    lines,
+    stem,
+    starts,
+    bits,
+  }));
   return {
     places: places.sort(),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
     count: outline.symbolCount,
-    named: outline.named(['a', 'b', 'c', 'd']).map(({ path }) => path).sort(),
+    named: outline
+      .named(['a', 'b', 'c', 'd'])
+      .map(({ path }) => path)
+      .sort(),
     similar: outline.similar('getnam', 5),
     sizes: outline.sizes(),
   };

@@ -2,6 +2,7 @@
 import type { Found, Row } from '../store/store.ts';
 import type { Matched } from './features.ts';
 import type { Query } from './query.ts';
+import type { Gathered } from './rank.ts';
 
 /**
  * How much of a match is meaning and how much the words themselves, in [0, 1]. The one place for what
@@ -12,16 +13,13 @@ function shareOfMeaning(_query: Query): number {
 }
 
 /** One a row: each measure min-max scaled over the query's rows, 0 where it didn't find the row. */
-export function fuse(
-  query: Query,
-  lexical: readonly Found[],
-  meaning: readonly Found[] | undefined,
-): Matched[] {
+export function fuse({ query, lexical, meaning = [], joined }: Gathered): Matched[] {
   const words = scale(lexical);
-  const vectors = scale(meaning ?? []);
-  const share = meaning === undefined || meaning.length === 0 ? 0 : shareOfMeaning(query);
-  const rows = new Map<string, Row>();
-  for (const { row } of [...lexical, ...(meaning ?? [])]) rows.set(row.id, row);
+  const vectors = scale(meaning);
+  const share = meaning.length === 0 ? 0 : shareOfMeaning(query);
+  const rows = new Map<string, Row>(joined.map((row) => [row.id, row]));
+  for (const { row } of lexical) rows.set(row.id, row);
+  for (const { row } of meaning) rows.set(row.id, row);
   return [...rows.values()].map((row) => {
     const byWords = words.get(row.id) ?? 0;
     const byMeaning = vectors.get(row.id) ?? 0;

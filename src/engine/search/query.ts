@@ -77,7 +77,7 @@ export function parseQuery(raw: string): Query {
       // A single word in quotes is a term like any other.
       .filter((phrase) => wordsOf(phrase).length > 1),
     places,
-    isName: names.length === 1 && all.length === wordsOf(names[0]!.qualifier).length + 1,
+    isName: isOneName(rest),
     text: rest,
     marks: [
       ...new Set(words.flatMap((word) => [word.toLowerCase(), ...partsOf(word), ...partsOf(word).map(stem)])),
@@ -100,6 +100,11 @@ function takePlaces(text: string): { rest: string; places: { path: string; line:
     return ' ';
   });
   return { rest: rest.trim(), places };
+}
+
+function isOneName(text: string): boolean {
+  const [only, ...others] = text.match(QUALIFIED) ?? [];
+  return only !== undefined && others.length === 0;
 }
 
 function namesIn(text: string): Name[] {

@@ -23,27 +23,28 @@ export interface Measured {
   readonly candidates: readonly Candidate[];
 }
 
-/** All candidates, best first. `meaning` is undefined when there is no model. */
-export function rank(
-  query: Query,
-  lexical: readonly Found[],
-  meaning: readonly Found[] | undefined,
-  outline: Outline,
-  weights: Weights = tuned,
-): Ranked[] {
-  return order(measure(query, lexical, meaning, outline), weights);
+/** All that may answer a query. */
+export interface Gathered {
+  readonly query: Query;
+  /** What full-text search found. */
+  readonly lexical: readonly Found[];
+  /** What the vectors found; undefined when there is no model. */
+  readonly meaning: readonly Found[] | undefined;
+  /** What the outline knows of besides. */
+  readonly joined: readonly Row[];
+}
+
+/** All candidates, best first. */
+export function rank(gathered: Gathered, outline: Outline, weights: Weights = tuned): Ranked[] {
+  return order(measure(gathered, outline), weights);
 }
 
 /** The candidates by file, with every sign of each file measured. */
-export function measure(
-  query: Query,
-  lexical: readonly Found[],
-  meaning: readonly Found[] | undefined,
-  outline: Outline,
-): Measured[] {
+export function measure(gathered: Gathered, outline: Outline): Measured[] {
+  const { query } = gathered;
   const defined = definedBy(query, outline);
   const files = new Map<string, Candidate[]>();
-  const found = fuse(query, lexical, meaning);
+  const found = fuse(gathered);
   const worth = worthOf(query, found);
   for (const matched of found) {
     const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };

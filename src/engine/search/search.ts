@@ -3,9 +3,9 @@ import type { SearchRequest } from '../../protocol/engineApi.ts';
 import type { Found, Row, RowFilter, Store } from '../store/store.ts';
 import { type Restriction, restrict } from './filter.ts';
 import { grow } from './grow.ts';
-import type { Outline, OutlineFile } from './outline.ts';
+import type { Outline } from './outline.ts';
 import { parseQuery, type Query } from './query.ts';
-import { rank } from './rank.ts';
+import { type Gathered, rank } from './rank.ts';
 
 /** A run of lines that answers, as the index has them: the caller holds it against the disk. */
 export interface RankedHit {
@@ -32,6 +32,7 @@ export type Question = Pick<SearchRequest, 'query' | 'limit' | 'paths' | 'exclud
 
 /** How many rows each index is asked for; its union held 99.8 % of the answers in trials. */
 const CANDIDATES = 100;
+const NONE: [Found[], Found[]] = [[], []];
 /** How many files may join the candidates because the query names them or what they define. */
 const JOINING = 24;
 
@@ -47,12 +48,12 @@ export async function search(
   signal?: AbortSignal,
 ): Promise<Answer> {
   signal?.throwIfAborted();
-  const { query, lexical, meaning, notices } = await gather(store, outline, question, vector);
+  const gathered = await gather(store, outline, question, vector);
   signal?.throwIfAborted();
-  const ranked = rank(query, lexical, meaning, outline);
+  const ranked = rank(gathered, outline);
   const hits = await grow(store, outline, ranked, Math.max(1, question.limit));
   signal?.throwIfAborted();
-  return { hits, marks: query.marks, notices };
+  return { hits, marks: gathered.query.marks, notices: gathered.notices };
 }
 
 /** All that may answer a question, not yet ranked. Throws like `search`. */
@@ -61,22 +62,14 @@ export async function gather(
   outline: Outline,
   question: Question,
   vector: Float32Array | undefined,
-): Promise<Gathered> {
+): Promise<Gathered & { readonly notices: readonly string[] }> {
   const restriction = restrict(question, outline);
   const query = withLikelyNames(parseQuery(question.query), outline);
   if (restriction.isEmpty) {
-    return { query, lexical: [], meaning: undefined, notices: [...query.notices, NOTHING_LEFT] };
+    return { query, lexical: [], meaning: undefined, joined: [], notices: [...query.notices, NOTHING_LEFT] };
   }
   const found = await candidates(store, outline, query, vector, restriction);
   return { query, ...found, notices: query.notices };
-}
-
-/** The candidates of a question: rows that the words found, and, with a model, rows that the meaning found. */
-export interface Gathered {
-  readonly query: Query;
-  readonly lexical: readonly Found[];
-  readonly meaning: readonly Found[] | undefined;
-  readonly notices: readonly string[];
 }
 
 const NOTHING_LEFT = 'No file passes the filters, so there was nothing to search.';
@@ -94,43 +87,42 @@ async function candidates(
   query: Query,
   vector: Float32Array | undefined,
   restriction: Restriction,
-): Promise<{ lexical: Found[]; meaning: Found[] | undefined }> {
-  const joining = joiningPaths(query, outline, restriction);
-  const theirs: RowFilter = { languages: [], paths: { only: joining } };
-  const asked = (filter: RowFilter | undefined) => [
-    query.terms.length > 0 ? store.searchTerms(query.terms, CANDIDATES, filter) : [],
-    vector === undefined ? [] : store.searchVector(vector, CANDIDATES, filter),
-  ];
-  const [words, vectors, moreWords, moreVectors, placed] = await Promise.all([
-    ...asked(restriction.rows),
-    ...(joining.length > 0 ? asked(theirs) : [[], []]),
-    placedRows(store, outline, query, restriction),
-  ]);
-  const lexical = distinct([...words!, ...moreWords!, ...placed!]);
-  return { lexical, meaning: vector === undefined ? undefined : distinct([...vectors!, ...moreVectors!]) };
-}
-
-/** Files that the query names in full, or that define what it names: they are looked at whatever the indexes say. */
-function joiningPaths(query: Query, outline: Outline, { allows }: Restriction): string[] {
-  const files = new Set<OutlineFile>();
-  const names = [...query.names.map(({ name }) => name), ...query.compounds];
-  for (const name of names) {
-    if (outline.defined(name) > JOINING) continue;
-    for (const { file } of outline.places(name)) if (allows(file)) files.add(file);
-  }
+): Promise<Pick<Gathered, 'lexical' | 'meaning' | 'joined'>> {
+  const { allows } = restriction;
   const named = outline.named(query.stems).filter(allows);
-  for (const file of named.sort((a, b) => b.stem.length - a.stem.length)) files.add(file);
-  return [...files].slice(0, JOINING).map(({ path }) => path);
+  const files = named.sort((a, b) => b.stem.length - a.stem.length).slice(0, JOINING);
+  const theirs: RowFilter = { languages: [], paths: { only: files.map(({ path }) => path) } };
+  const asked = (filter: RowFilter | undefined) =>
+    Promise.all([
+      query.terms.length > 0 ? store.searchTerms(query.terms, CANDIDATES, filter) : [],
+      vector === undefined ? [] : store.searchVector(vector, CANDIDATES, filter),
+    ]);
+  const ids = [...placed(query, outline, allows), ...defining(query, outline, allows)];
+  const [[words, vectors], [moreWords, moreVectors], joined] = await Promise.all([
+    asked(restriction.rows),
+    files.length > 0 ? asked(theirs) : NONE,
+    ids.length > 0 ? store.rows([...new Set(ids)]) : [],
+  ]);
+  return {
+    lexical: distinct([...words, ...moreWords]),
+    meaning: vector === undefined ? undefined : distinct([...vectors, ...moreVectors]),
+    joined,
+  };
 }
 
-/** The rows around the lines that a `path:line` names. */
-async function placedRows(
-  store: Store,
-  outline: Outline,
-  query: Query,
-  { allows }: Restriction,
-): Promise<Found[]> {
-  const ids = query.places.flatMap(({ path, line }) =>
+/** The chunks that define a name of the query: looked at whatever the indexes say. */
+function defining(query: Query, outline: Outline, allows: Restriction['allows']): string[] {
+  return [...query.names.map(({ name }) => name), ...query.compounds]
+    .filter((name) => outline.defined(name) <= JOINING)
+    .flatMap((name) => outline.places(name))
+    .filter(({ file }) => allows(file))
+    .slice(0, JOINING)
+    .map(({ file, chunk }) => `${file.path}#${chunk}`);
+}
+
+/** The chunks around the lines that a `path:line` names. */
+function placed(query: Query, outline: Outline, allows: Restriction['allows']): string[] {
+  return query.places.flatMap(({ path, line }) =>
     outline
       .ending(path)
       .filter(allows)
@@ -140,7 +132,6 @@ async function placedRows(
         return ordinal < 0 ? [] : [`${known}#${ordinal}`];
       }),
   );
-  return ids.length === 0 ? [] : (await store.rows(ids)).map((row) => ({ row, score: 0 }));
 }
 
 function distinct(found: readonly Found[]): Found[] {

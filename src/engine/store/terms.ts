@@ -122,6 +122,6 @@ export function isStopWord(word: string): boolean {
 /** The distinct terms of a query: without stop words, unless nothing would be left. */
 export function analyseQuery(text: string): string[] {
   const words = wordsOf(text);
-  const telling = words.filter((word) => !isStopWord(word));
-  return [...new Set((telling.length > 0 ? telling : words).flatMap((word) => [...termsOf(word)]))];
+  const telling = words.filter((word) => !isStopWord(word)).flatMap((word) => [...termsOf(word)]);
+  return [...new Set(telling.length > 0 ? telling : words.flatMap((word) => [...termsOf(word)]))];
 }
