@@ -14,8 +14,8 @@ export interface TinyModelOptions {
   readonly seed?: number;
   /** Written to `lodestone.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** The weights are no numbers. */
-  readonly broken?: boolean;
+  /** Made wrong: weights that are no numbers, or an output that is no vector. */
+  readonly fault?: 'NaN' | 'shape';
 }
 
 const words =
@@ -113,11 +113,11 @@ function graph({
   pooled = true,
   quantized = false,
   seed = 1,
-  broken = false,
+  fault,
 }: TinyModelOptions): Graph {
   const next = randomFrom(seed);
   const weights = Float32Array.from({ length: pieces.length * dimensions }, () =>
-    broken ? Number.NaN : next() * 2 - 1,
+    fault === 'NaN' ? Number.NaN : next() * 2 - 1,
   );
   const table = quantized ? Int8Array.from(weights, (weight) => Math.round(weight * 127)) : weights;
   const constants: Constant[] = [{ name: 'table', dims: [pieces.length, dimensions], data: table }];
@@ -133,11 +133,27 @@ function graph({
     nodes.push({ op: 'Gather', inputs: ['table', 'input_ids'], outputs: [tokens] });
   }
   const ids: Value = { name: 'input_ids', type: 'int64', dims: ['batch', 'length'] };
+  if (fault === 'shape') {
+    const labels: Value = { ...ids, name: 'labels' };
+    const copy: Node = { op: 'Identity', inputs: ['input_ids'], outputs: ['labels'] };
+    return { nodes: [copy], constants: [], inputs: [ids], outputs: [labels] };
+  }
   if (!pooled) {
     // The masks are asked for as a transformer does; without layers nothing in the graph reads them.
     const masks = ['attention_mask', 'token_type_ids'].map((name): Value => ({ ...ids, name }));
-    const output: Value = { name: tokens, type: 'float', dims: ['batch', 'length', dimensions] };
-    return { nodes, constants, inputs: [ids, ...masks], outputs: [output] };
+    // As BERT does, a second output that isn't the one to take: here it counts the padding in.
+    constants.push({ name: 'axis', dims: [1], data: BigInt64Array.of(1n) });
+    nodes.push({
+      op: 'ReduceSum',
+      inputs: [tokens, 'axis'],
+      outputs: ['pooler_output'],
+      attributes: { keepdims: 0 },
+    });
+    const outputs: Value[] = [
+      { name: 'pooler_output', type: 'float', dims: ['batch', dimensions] },
+      { name: tokens, type: 'float', dims: ['batch', 'length', dimensions] },
+    ];
+    return { nodes, constants, inputs: [ids, ...masks], outputs };
   }
   // A weight a token, none for padding: a shorter text in a batch gets the vector it has alone.
   const share = Float32Array.from(pieces, (_, id) => (id ? 1 : 0));

@@ -116,8 +116,12 @@ function vectorsOf(
   lengths: readonly number[],
   width: number,
 ): Float32Array {
-  const whole = output['sentence_embedding'] ?? Object.values(output).find((each) => each.dims.length === 2);
-  const each = output['last_hidden_state'] ?? Object.values(output).find(({ dims }) => dims.length === 3);
+  // The scores of a classifier or a language model are no vectors of meaning; nor is BERT's `pooler_output`
+  // beside its tokens.
+  const outputs = Object.entries(output).filter(([name]) => name !== 'logits');
+  const ofRank = (rank: number) => outputs.find(([, { dims }]) => dims.length === rank)?.[1];
+  const each = output['last_hidden_state'] ?? ofRank(3);
+  const whole = output['sentence_embedding'] ?? (each ? undefined : ofRank(2));
   const found = whole ?? each;
   const dimensions = found?.dims.at(-1) ?? 0;
   const size = lengths.length * dimensions * (whole ? 1 : width);

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { cosine, emptyFolder, openModel, workerAfter } from '../support/openTiny.ts';
+import { startTinyHub } from '../support/tinyHub.ts';
+import { makeTinyModel } from '../support/tinyModel.ts';
+
+const model = () => makeTinyModel(emptyFolder());
+/** Well over a hundred batches. */
+const many = Array.from({ length: 3000 }, (_, at) => `item ${at} `.repeat(200));
+
+test('an aborted call rejects at once, its batches are skipped, and the next call is answered', async () => {
+  const runs = path.join(emptyFolder(), 'runs');
+  const workerFile = workerAfter(`
+    import { appendFileSync } from 'node:fs';
+    import { createRequire } from 'node:module';
+    const { InferenceSession } = createRequire(${JSON.stringify(import.meta.url)})('onnxruntime-node');
+    const { run } = InferenceSession.prototype;
+    InferenceSession.prototype.run = function (...all) {
+      appendFileSync(${JSON.stringify(runs)}, '.');
+      return run.apply(this, all);
+    };`);
+  const embedder = await openModel(model(), { workerFile });
+  const controller = new AbortController();
+  const unwanted = embedder.embed(many, 'document', controller.signal);
+  const reason = new Error('no longer wanted');
+  controller.abort(reason);
+  await expect(unwanted).rejects.toBe(reason);
+  await embedder.embed(['one more'], 'document');
+  expect(readFileSync(runs, 'utf8').length).toBeLessThan(20);
+  await expect(embedder.embed(['x'], 'query', AbortSignal.abort(reason))).rejects.toBe(reason);
+});
+
+test('a query is answered before documents that were waiting', async () => {
+  const embedder = await openModel(model());
+  let indexed = false;
+  const documents = embedder.embed(many, 'document').then(() => {
+    indexed = true;
+  });
+  await embedder.embed(['where is an item'], 'query');
+  expect(indexed).toBe(false);
+  await documents;
+});
+
+test('calls at once are each answered with their own', async () => {
+  const embedder = await openModel(model());
+  const texts = ['queue', 'mouse', 'upload', 'retry', 'cursor'];
+  const together = await Promise.all(texts.map((text) => embedder.embed([text], 'document')));
+  const inOne = await embedder.embed(texts, 'document');
+  for (const [at, [vector]] of together.entries()) expect(cosine(vector!, inOne[at]!)).toBeCloseTo(1, 5);
+});
+
+test('closing rejects what is pending and what comes after', async () => {
+  const embedder = await openModel(model());
+  const pending = expect(embedder.embed(many, 'document')).rejects.toThrow('was closed');
+  await embedder.close();
+  await pending;
+  await expect(embedder.embed(['x'], 'query')).rejects.toThrow('was closed');
+});
+
+test('a thread that dies rejects what is pending with a sentence, and the next call starts another', async () => {
+  const workerFile = workerAfter(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ texts }) => { if (texts?.includes('die')) process.exit(7); });`);
+  const embedder = await openModel(model(), { workerFile });
+  const before = await embedder.embed(['retry'], 'query');
+  const both = [embedder.embed(many, 'document'), embedder.embed(['die'], 'query')];
+  for (const each of both) await expect(each).rejects.toThrow(/The thread of the model .* ended with code 7/);
+  const after = await Promise.all([embedder.embed(['retry'], 'query'), embedder.embed(['retry'], 'query')]);
+  expect(after).toEqual([before, before]);
+});
+
+test('a thread that dies after its folder was replaced is not started with other weights', async () => {
+  const workerFile = workerAfter(`
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', ({ texts }) => { if (texts?.includes('die')) process.exit(7); });`);
+  const folder = model();
+  const embedder = await openModel(folder, { workerFile });
+  await expect(embedder.embed(['die'], 'query')).rejects.toThrow('ended');
+  makeTinyModel(folder, { seed: 99 });
+  await expect(embedder.embed(['retry'], 'query')).rejects.toThrow('was replaced by another one');
+});
+
+test('a call for a model that is still loading can be given up', async () => {
+  const controller = new AbortController();
+  const opening = openModel(model(), {}, controller.signal);
+  const reason = new Error('no longer wanted');
+  controller.abort(reason);
+  await expect(opening).rejects.toBe(reason);
+});
+
+test('a model in a folder opens no connection, with downloads allowed', async () => {
+  const connect = vi.spyOn(net.Socket.prototype, 'connect');
+  const hub = await startTinyHub({});
+  const workerFile = workerAfter(`
+    import net from 'node:net';
+    net.Socket.prototype.connect = () => process.exit(9);`);
+  const embedder = await openModel(model(), { workerFile, allowDownload: true, hub: hub.url });
+  await embedder.embed(['retry'], 'query');
+  expect(hub.requests).toEqual([]);
+  expect(connect).not.toHaveBeenCalled();
+  connect.mockRestore();
+  await hub.close();
+});
