@@ -45,8 +45,9 @@ function install() {
   const wanted = readFileSync(lock, 'utf8');
   if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return;
   console.error('Installing dependencies (once)…');
+  // Not `npm ci`: it refuses a lockfile from a registry that lacks other platforms' optional packages.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  execFileSync(npm, ['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], {
+  execFileSync(npm, ['install', '--no-save', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: here,
     stdio: ['ignore', 'ignore', 'inherit'],
     shell: process.platform === 'win32',

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Hit } from '../protocol/engineApi.ts';
+import { decode, hashBytes } from './detect/content.ts';
+import type { RankedHit } from './search/search.ts';
+
+/**
+ * Holds hits against the disk: gone files are dropped, moved lines are given as they are now, and what was
+ * edited is flagged `stale`. At most `limit` hits, in order.
+ */
+export async function levelHits(
+  root: string,
+  ranked: readonly RankedHit[],
+  limit: number,
+  explain: boolean,
+): Promise<Hit[]> {
+  const files = new Map<string, Promise<DiskFile | undefined>>();
+  const hits: Hit[] = [];
+  for (const found of ranked) {
+    if (hits.length >= limit) break;
+    const { row } = found;
+    if (!files.has(row.path)) files.set(row.path, readDisk(path.join(root, row.path)));
+    const file = await files.get(row.path);
+    if (!file) continue;
+    const now =
+      file.hash === row.fileHash ? { startLine: found.startLine, stale: false } : lookFor(found, file);
+    const hit = {
+      path: row.path,
+      startLine: now.startLine,
+      endLine: now.startLine + found.endLine - found.startLine,
+      language: row.language,
+      symbol: row.symbol,
+      kind: row.kind,
+      score: found.score,
+      text: found.text,
+      stale: now.stale,
+    };
+    hits.push(explain ? { ...hit, parts: found.parts } : hit);
+  }
+  return hits;
+}
+
+interface DiskFile {
+  readonly hash: string;
+  readonly lines: () => string[];
+}
+
+/** Undefined when the file is gone. One that can't be read just now isn't: it is given as it was indexed. */
+async function readDisk(absolute: string): Promise<DiskFile | undefined> {
+  try {
+    const bytes = await readFile(absolute);
+    return { hash: hashBytes(bytes), lines: () => decode(bytes).split(/\r\n|\r|\n/) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { hash: '', lines: () => [] };
+  }
+}
+
+/** The same lines at another place, the nearest one; flagged when they are nowhere. */
+function lookFor({ text, startLine }: RankedHit, file: DiskFile): { startLine: number; stale: boolean } {
+  const wanted = text.split('\n');
+  const lines = file.lines();
+  let best: number | undefined;
+  for (let at = 0; at + wanted.length <= lines.length; at++) {
+    if (!wanted.every((line, nth) => lines[at + nth] === line)) continue;
+    if (best === undefined || Math.abs(at + 1 - startLine) < Math.abs(best - startLine)) best = at + 1;
+  }
+  return best === undefined ? { startLine, stale: true } : { startLine: best, stale: false };
+}

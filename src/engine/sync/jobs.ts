@@ -1,0 +1,49 @@
+import type { DiscoverRequest } from '../detect/discover.ts';
+import type { Candidate, Discovery, FileEntry } from '../detect/types.ts';
+import type { Row } from '../store/store.ts';
+
+/** What a worker thread is asked to do. */
+export type Job =
+  | { readonly type: 'discover'; readonly request: DiscoverRequest }
+  | {
+      readonly type: 'read';
+      readonly root: string;
+      readonly maxFileSize: number;
+      readonly files: readonly Candidate[];
+    }
+  | { readonly type: 'compact'; readonly folder: string; readonly indexId: string };
+
+/** What each kind of job comes back with. */
+export interface JobResults {
+  readonly discover: Discovery;
+  readonly read: ReadFile[];
+  readonly compact: boolean;
+}
+
+/** A candidate after it was read, once, and cut. */
+export type ReadFile =
+  /** Its rows belong in the store. `entry.skipped` is set, and there are no rows, where it isn't source. */
+  | {
+      readonly type: 'rows';
+      readonly path: string;
+      readonly entry: FileEntry;
+      readonly rows: readonly Row[];
+      readonly fault?: string;
+    }
+  /** The bytes are those that are indexed already; only the stamp is new. */
+  | { readonly type: 'same'; readonly path: string; readonly entry: FileEntry }
+  /** It went, or grew over the limit, since it was discovered. */
+  | { readonly type: 'gone'; readonly path: string }
+  /** It could not be read; what is known of it stays. */
+  | { readonly type: 'fault'; readonly path: string; readonly code: string; readonly message: string };
+
+/** Main thread to worker: `stop` is one shared Int32, not 0 when the answer is no longer wanted. */
+export interface JobMessage {
+  readonly job: Job;
+  readonly stop: Int32Array;
+}
+
+/** Worker to main thread. */
+export type JobAnswer =
+  | { readonly result: JobResults[keyof JobResults] }
+  | { readonly error: { readonly name: string; readonly message: string; readonly stack?: string } };

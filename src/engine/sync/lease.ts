@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The right to write to a root's indexes. */
+export interface Lease {
+  /** Throws `LeaseLost` when another process has taken over: nothing may be committed any more. */
+  check(): void;
+  release(): void;
+}
+
+/** This process was taken for dead, and another one writes now. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+  constructor() {
+    super('Another process has taken over the writing of this index; this run ends here.');
+  }
+}
+
+/** A holder shows that it lives this often; one that hasn't for `patience` is taken for dead. Milliseconds. */
+const beat = 1_000;
+const patience = 10_000;
+const pollEvery = 50;
+
+/**
+ * Waits until this process is the one writer below `folder`, for as long as that takes; `onWait` is told
+ * once if it isn't at once. A holder whose process is gone is replaced at once, a frozen one after 10 s,
+ * by the waiter's own clock. Throws the signal's reason.
+ */
+export async function acquireLease(folder: string, onWait: () => void, signal?: AbortSignal): Promise<Lease> {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'writer');
+  const token = randomUUID();
+  let seen = { token: '', beatMs: 0, at: 0 };
+  let waits = false;
+  for (;;) {
+    signal?.throwIfAborted();
+    if (created(file, token)) return held(file, token);
+    const holder = readHolder(file);
+    if (!holder) continue;
+    const isNews = holder.token !== seen.token || holder.beatMs !== seen.beatMs;
+    if (isNews) seen = { token: holder.token, beatMs: holder.beatMs, at: performance.now() };
+    if (isDead(holder) || performance.now() - seen.at > patience) {
+      takeAway(file, holder.token);
+      continue;
+    }
+    if (!waits) onWait();
+    waits = true;
+    await delay(pollEvery, undefined, signal ? { signal } : {});
+  }
+}
+
+function held(file: string, token: string): Lease {
+  const timer = setInterval(() => {
+    const now = new Date();
+    if (readHolder(file)?.token === token) utimesSync(file, now, now);
+  }, beat);
+  timer.unref();
+  return {
+    check() {
+      if (readHolder(file)?.token !== token) throw new LeaseLost();
+    },
+    release() {
+      clearInterval(timer);
+      if (readHolder(file)?.token === token) rmSync(file, { force: true });
+    },
+  };
+}
+
+function created(file: string, token: string): boolean {
+  try {
+    writeFileSync(file, JSON.stringify({ token, pid: process.pid, host: hostname() }), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+interface Holder {
+  readonly token: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly beatMs: number;
+}
+
+/** Who holds the lease; a file that says nothing sound belongs to nobody known, and ages like any other. */
+function readHolder(file: string): Holder | undefined {
+  try {
+    const beatMs = statSync(file).mtimeMs;
+    const text = readFileSync(file, 'utf8');
+    try {
+      const { token, pid, host } = JSON.parse(text);
+      return { token: String(token), pid: Number(pid), host: String(host), beatMs };
+    } catch {
+      return { token: text, pid: 0, host: '', beatMs };
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isDead({ pid, host }: Holder): boolean {
+  if (host !== hostname() || !(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Two waiters may do this at once; whoever moves away the other's fresh lease by mistake puts it back. */
+function takeAway(file: string, token: string): void {
+  const aside = `${file}-${randomUUID()}`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return;
+  }
+  if (readHolder(aside)?.token === token) rmSync(aside, { force: true });
+  else renameSync(aside, file);
+}

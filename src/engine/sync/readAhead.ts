@@ -1,0 +1,71 @@
+import type { Candidate } from '../detect/types.ts';
+import type { ReadFile } from './jobs.ts';
+import { WorkerDied, type Workers } from './workers.ts';
+
+/** A job is this much source at most, so that a stop is heard soon; and this many files. */
+const jobBytes = 256 * 1024;
+const jobFiles = 32;
+
+/**
+ * Reads candidates on all threads, a bounded number of jobs ahead of whoever takes the results: that bound
+ * is what keeps memory level whatever the tree's size. Results come in the candidates' order.
+ */
+export async function* readAhead(
+  workers: Workers,
+  root: string,
+  candidates: readonly Candidate[],
+  maxFileSize: number,
+  signal?: AbortSignal,
+): AsyncGenerator<ReadFile[]> {
+  const waiting: Promise<ReadFile[]>[] = [];
+  const read = (files: readonly Candidate[]) =>
+    workers.run({ type: 'read', root, maxFileSize, files }, signal);
+  try {
+    for (const files of inJobs(candidates)) {
+      waiting.push(read(files).catch((error) => oneByOne(error, files, read)));
+      if (waiting.length > 2 * workers.threads) yield await waiting.shift()!;
+    }
+    while (waiting.length) yield await waiting.shift()!;
+  } finally {
+    // Whoever stops taking leaves jobs behind, and nobody hears how they end.
+    for (const job of waiting) job.catch(() => {});
+  }
+}
+
+function* inJobs(candidates: readonly Candidate[]): Generator<Candidate[]> {
+  let files: Candidate[] = [];
+  let bytes = 0;
+  for (const candidate of candidates) {
+    files.push(candidate);
+    bytes += candidate.stamp.size;
+    if (bytes < jobBytes && files.length < jobFiles) continue;
+    yield files;
+    files = [];
+    bytes = 0;
+  }
+  if (files.length) yield files;
+}
+
+/** A thread that died took a whole job with it: each file is tried alone, to find the one that did it. */
+async function oneByOne(
+  error: unknown,
+  files: readonly Candidate[],
+  read: (files: readonly Candidate[]) => Promise<ReadFile[]>,
+): Promise<ReadFile[]> {
+  if (!(error instanceof WorkerDied)) throw error;
+  const results: ReadFile[] = [];
+  for (const file of files) {
+    results.push(...(await read([file]).catch((again) => [crashed(again, file.path)])));
+  }
+  return results;
+}
+
+function crashed(error: unknown, path: string): ReadFile {
+  if (!(error instanceof WorkerDied)) throw error;
+  return {
+    type: 'fault',
+    path,
+    code: 'CRASH',
+    message: `${path} ended the thread that read it: ${error.message}`,
+  };
+}

@@ -1,0 +1,37 @@
+/** A worker thread of the engine: walks, reads, hashes and cuts, so that the engine's own thread stays free to answer. */
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createGrammars, type Grammars } from '../chunk/grammars.ts';
+import { createDiscoverer } from '../detect/discover.ts';
+import { compactSnapshot } from '../detect/snapshot.ts';
+import type { Job, JobAnswer, JobMessage, JobResults, ReadFile } from './jobs.ts';
+import { readCandidate } from './readFile.ts';
+
+const { grammarsFolder } = workerData as { grammarsFolder: string };
+const discover = createDiscoverer();
+let grammars: Promise<Grammars> | undefined;
+
+parentPort!.on('message', async ({ job, stop }: JobMessage) => {
+  parentPort!.postMessage(await answer(job, () => Atomics.load(stop, 0) !== 0));
+});
+
+async function answer(job: Job, isStopped: () => boolean): Promise<JobAnswer> {
+  try {
+    return { result: await perform(job, isStopped) };
+  } catch (error) {
+    const { name, message, stack } = error as Error;
+    return { error: stack === undefined ? { name, message } : { name, message, stack } };
+  }
+}
+
+async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[Job['type']]> {
+  if (job.type === 'discover') return discover(job.request, isStopped);
+  if (job.type === 'compact') return compactSnapshot(job.folder, job.indexId);
+  grammars ??= createGrammars(path.resolve(grammarsFolder));
+  const read: ReadFile[] = [];
+  for (const file of job.files) {
+    if (isStopped()) throw new DOMException('The reading was stopped.', 'AbortError');
+    read.push(await readCandidate(job.root, file, job.maxFileSize, await grammars));
+  }
+  return read;
+}

@@ -1,0 +1,100 @@
+import { Worker } from 'node:worker_threads';
+import type { Job, JobAnswer, JobMessage, JobResults } from './jobs.ts';
+
+/** Worker threads that take jobs first come, first served. */
+export interface Workers {
+  readonly threads: number;
+  /** Throws what the job threw, the signal's reason soon after it is aborted, or `WorkerDied`. */
+  run<J extends Job>(job: J, signal?: AbortSignal): Promise<JobResults[J['type']]>;
+  /** Ends the threads; jobs under way are rejected. */
+  close(): Promise<void>;
+}
+
+/** A thread ended in the middle of a job: out of memory, or native code that crashed. */
+export class WorkerDied extends Error {
+  override readonly name = 'WorkerDied';
+}
+
+interface Waiting {
+  readonly message: JobMessage;
+  readonly resolve: (result: never) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  current: Waiting | undefined;
+}
+
+/** Starts no thread yet: each begins with the first job that finds none free, up to `threads` of them. */
+export function createWorkers(file: string, threads: number, grammarsFolder: string): Workers {
+  const queue: Waiting[] = [];
+  const pool = new Set<Thread>();
+  let closed = false;
+
+  const start = (): Thread => {
+    const thread: Thread = {
+      worker: new Worker(file, { workerData: { grammarsFolder } }),
+      current: undefined,
+    };
+    pool.add(thread);
+    thread.worker.on('message', (answer: JobAnswer) => {
+      const { current } = thread;
+      thread.current = undefined;
+      next();
+      if ('error' in answer) current?.reject(rebuilt(answer.error));
+      else current?.resolve(answer.result as never);
+    });
+    const died = (why: string) => {
+      if (!pool.delete(thread)) return;
+      thread.current?.reject(new WorkerDied(why));
+      if (!closed) next();
+    };
+    thread.worker.on('error', (error) => died(error.message));
+    thread.worker.on('exit', (code) => died(`The thread ended with code ${code}.`));
+    return thread;
+  };
+
+  const next = () => {
+    while (queue.length) {
+      const free = [...pool].find((thread) => !thread.current) ?? (pool.size < threads ? start() : undefined);
+      if (!free) return;
+      free.current = queue.shift();
+      free.worker.postMessage(free.current!.message);
+    }
+  };
+
+  return {
+    threads,
+    run(job, signal) {
+      if (closed) return Promise.reject(new WorkerDied('The threads have been ended.'));
+      signal?.throwIfAborted();
+      const stop = new Int32Array(new SharedArrayBuffer(4));
+      let abort = () => {};
+      const result = new Promise<never>((resolve, reject) => {
+        const waiting: Waiting = { message: { job, stop }, resolve, reject };
+        abort = () => {
+          Atomics.store(stop, 0, 1);
+          const at = queue.indexOf(waiting);
+          if (at >= 0) queue.splice(at, 1);
+          reject(signal?.reason);
+        };
+        queue.push(waiting);
+      });
+      signal?.addEventListener('abort', abort, { once: true });
+      next();
+      return result.finally(() => signal?.removeEventListener('abort', abort));
+    },
+    async close() {
+      closed = true;
+      for (const waiting of queue.splice(0)) waiting.reject(new WorkerDied('The threads have been ended.'));
+      await Promise.all([...pool].map((thread) => thread.worker.terminate()));
+    },
+  };
+}
+
+function rebuilt({ name, message, stack }: { name: string; message: string; stack?: string }): Error {
+  const error = name === 'AbortError' ? new DOMException(message, name) : new Error(message);
+  if (stack !== undefined) Object.defineProperty(error, 'stack', { value: stack });
+  return error;
+}
