@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { emptyFolder, openModel } from '../support/openTiny.ts';
 import { startTinyHub, type TinyHub } from '../support/tinyHub.ts';
 import { makeTinyModel } from '../support/tinyModel.ts';
@@ -16,7 +16,10 @@ beforeEach(async () => {
   cacheFolder = path.join(emptyFolder(), 'models');
   hub = await startTinyHub({ [id]: source });
 });
-afterEach(() => hub.close());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  return hub.close();
+});
 
 const open = (signal?: AbortSignal, onDownload: (file: string, percent: number) => void = () => {}) =>
   openModel(id, { cacheFolder, allowDownload: true, hub: hub.url, onDownload }, signal);
@@ -40,6 +43,12 @@ test('a model is fetched once, with progress that never falls, from one commit',
   expect(again.identity).toEqual(embedder.identity);
   expect(await again.embed(['retry'], 'query')).toEqual(await embedder.embed(['retry'], 'query'));
   expect(hub.requests.length).toBe(asked);
+});
+
+test('LODESTONE_HUB names the hub', async () => {
+  vi.stubEnv('LODESTONE_HUB', hub.url);
+  await openModel(id, { cacheFolder, allowDownload: true });
+  expect(hub.requests).not.toEqual([]);
 });
 
 test('nothing is fetched unless that is allowed, and how to allow it is told', async () => {
@@ -111,7 +120,9 @@ test('a hub that cannot be reached is told', async () => {
 
 test('a cache that cannot be written is told', async () => {
   writeFileSync(cacheFolder, 'a file where the folder should be');
-  await expect(open()).rejects.toThrow(/The model someone\/tiny-code/);
+  await expect(open()).rejects.toThrow(
+    /^The model someone\/tiny-code can't be kept: its folder can't be written \(E/,
+  );
 });
 
 test('prefixes come from the prompts that a model names', async () => {

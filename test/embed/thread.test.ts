@@ -7,8 +7,8 @@ import { startTinyHub } from '../support/tinyHub.ts';
 import { makeTinyModel } from '../support/tinyModel.ts';
 
 const model = () => makeTinyModel(emptyFolder());
-/** Well over a hundred batches. */
-const many = Array.from({ length: 3000 }, (_, at) => `item ${at} `.repeat(200));
+/** Over sixty batches. */
+const many = Array.from({ length: 1000 }, (_, at) => `item ${at} `.repeat(200));
 
 test('an aborted call rejects at once, its batches are skipped, and the next call is answered', async () => {
   const runs = path.join(emptyFolder(), 'runs');

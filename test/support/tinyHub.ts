@@ -22,10 +22,10 @@ export async function startTinyHub(models: Readonly<Record<string, string>>): Pr
     const [, id, file] = /^\/([^/]+\/[^/]+)\/resolve\/[^/]+\/(.+)$/.exec(request.url!) ?? [];
     const fault = faults.get(file!);
     const content = contentOf(models[id!], file!);
-    if (fault === 'fail') return response.writeHead(503).end();
-    if (!content) return response.writeHead(404).end();
+    if (fault === 'fail') return void response.writeHead(503).end();
+    if (!content) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-length': content.length, 'x-repo-commit': 'c0ffee' });
-    if (!fault) return response.end(content);
+    if (!fault) return void response.end(content);
     response.write(content.subarray(0, content.length / 2), () => {
       if (fault === 'cut') response.destroy();
     });

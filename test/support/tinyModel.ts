@@ -1,21 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Constant, type Graph, type Node, onnxFile, type Value } from './tinyOnnx.ts';
+import { type GraphForm, tinyGraph } from './tinyGraph.ts';
+import { onnxFile } from './tinyOnnx.ts';
 
 /** How a tiny model is made. */
-export interface TinyModelOptions {
-  /** Length of a vector; 32 when left out. */
-  readonly dimensions?: number;
-  /** Whether the graph pools and normalises itself; it gives one vector a token otherwise. True when left out. */
-  readonly pooled?: boolean;
-  /** Whether the weights are whole numbers of eight bits, in `model_quantized.onnx`. */
-  readonly quantized?: boolean;
-  /** Other seeds give other weights. */
-  readonly seed?: number;
+export interface TinyModelOptions extends GraphForm {
   /** Written to `lodestone.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Made wrong: weights that are no numbers, or an output that is no vector. */
-  readonly fault?: 'NaN' | 'shape';
 }
 
 const words =
@@ -70,7 +61,7 @@ export function makeTinyModel(folder: string, options: TinyModelOptions = {}): s
   });
   if (settings) write('lodestone.json', settings);
   const file = path.join(folder, 'onnx', quantized ? 'model_quantized.onnx' : 'model.onnx');
-  writeFileSync(file, onnxFile(graph(options)));
+  writeFileSync(file, onnxFile(tinyGraph(pieces.length, options)));
   return folder;
 }
 
@@ -105,86 +96,5 @@ function tokenizer() {
       max_input_chars_per_word: 100,
       vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
     },
-  };
-}
-
-function graph({
-  dimensions = 32,
-  pooled = true,
-  quantized = false,
-  seed = 1,
-  fault,
-}: TinyModelOptions): Graph {
-  const next = randomFrom(seed);
-  const weights = Float32Array.from({ length: pieces.length * dimensions }, () =>
-    fault === 'NaN' ? Number.NaN : next() * 2 - 1,
-  );
-  const table = quantized ? Int8Array.from(weights, (weight) => Math.round(weight * 127)) : weights;
-  const constants: Constant[] = [{ name: 'table', dims: [pieces.length, dimensions], data: table }];
-  const tokens = pooled ? 'tokens' : 'last_hidden_state';
-  const nodes: Node[] = [];
-  if (quantized) {
-    constants.push(scalar('scale', Float32Array.of(1 / 127)));
-    nodes.push(
-      { op: 'Gather', inputs: ['table', 'input_ids'], outputs: ['small'] },
-      { op: 'DequantizeLinear', inputs: ['small', 'scale'], outputs: [tokens] },
-    );
-  } else {
-    nodes.push({ op: 'Gather', inputs: ['table', 'input_ids'], outputs: [tokens] });
-  }
-  const ids: Value = { name: 'input_ids', type: 'int64', dims: ['batch', 'length'] };
-  if (fault === 'shape') {
-    const labels: Value = { ...ids, name: 'labels' };
-    const copy: Node = { op: 'Identity', inputs: ['input_ids'], outputs: ['labels'] };
-    return { nodes: [copy], constants: [], inputs: [ids], outputs: [labels] };
-  }
-  if (!pooled) {
-    // The masks are asked for as a transformer does; without layers nothing in the graph reads them.
-    const masks = ['attention_mask', 'token_type_ids'].map((name): Value => ({ ...ids, name }));
-    // As BERT does, a second output that isn't the one to take: here it counts the padding in.
-    constants.push({ name: 'axis', dims: [1], data: BigInt64Array.of(1n) });
-    nodes.push({
-      op: 'ReduceSum',
-      inputs: [tokens, 'axis'],
-      outputs: ['pooler_output'],
-      attributes: { keepdims: 0 },
-    });
-    const outputs: Value[] = [
-      { name: 'pooler_output', type: 'float', dims: ['batch', dimensions] },
-      { name: tokens, type: 'float', dims: ['batch', 'length', dimensions] },
-    ];
-    return { nodes, constants, inputs: [ids, ...masks], outputs };
-  }
-  // A weight a token, none for padding: a shorter text in a batch gets the vector it has alone.
-  const share = Float32Array.from(pieces, (_, id) => (id ? 1 : 0));
-  constants.push(
-    { name: 'share', dims: [pieces.length, 1], data: share },
-    { name: 'axis', dims: [1], data: BigInt64Array.of(1n) },
-    scalar('least', Float32Array.of(1e-6)),
-  );
-  nodes.push(
-    { op: 'Gather', inputs: ['share', 'input_ids'], outputs: ['shares'] },
-    { op: 'Mul', inputs: ['tokens', 'shares'], outputs: ['shared'] },
-    { op: 'ReduceSum', inputs: ['shared', 'axis'], outputs: ['sum'], attributes: { keepdims: 0 } },
-    { op: 'Mul', inputs: ['sum', 'sum'], outputs: ['squares'] },
-    { op: 'ReduceSum', inputs: ['squares', 'axis'], outputs: ['square'], attributes: { keepdims: 1 } },
-    { op: 'Sqrt', inputs: ['square'], outputs: ['length'] },
-    { op: 'Max', inputs: ['length', 'least'], outputs: ['divisor'] },
-    { op: 'Div', inputs: ['sum', 'divisor'], outputs: ['sentence_embedding'] },
-  );
-  const output: Value = { name: 'sentence_embedding', type: 'float', dims: ['batch', dimensions] };
-  return { nodes, constants, inputs: [ids], outputs: [output] };
-}
-
-function scalar(name: string, data: Float32Array): Constant {
-  return { name, dims: [], data };
-}
-
-/** Numbers in [0, 1), the same for the same seed: a linear congruential generator (Numerical Recipes, 7.1). */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
   };
 }

@@ -47,7 +47,7 @@ export async function fetchModel(
     if (await stat(folder).catch(() => undefined)) return folder;
     throw error instanceof ModelError ? error : failed(id, hub, error);
   } finally {
-    await rm(aside, { recursive: true, force: true });
+    await rm(aside, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -146,7 +146,7 @@ function failed(id: string, hub: string, error: unknown): ModelError {
       cause: error,
     });
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (cause instanceof Error && 'path' in cause) {
     return new ModelError(`The model ${id} can't be kept: its folder can't be written (${message}).`, {
       cause: error,
     });
