@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  cacheDir: new URL('../node_modules/.cache/vitest', import.meta.url).pathname,
   test: {
     root: new URL('.', import.meta.url).pathname,
     include: ['**/*.test.ts'],
