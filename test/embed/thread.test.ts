@@ -24,6 +24,7 @@ test('an aborted call rejects at once, its batches are skipped, and the next cal
   const embedder = await openModel(model(), { workerFile });
   const controller = new AbortController();
   const unwanted = embedder.embed(many, 'document', controller.signal);
+  await embedder.embed(['meanwhile'], 'query');
   const reason = new Error('no longer wanted');
   controller.abort(reason);
   await expect(unwanted).rejects.toBe(reason);

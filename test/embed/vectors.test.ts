@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Embedder } from '../../src/engine/embed/embedder.ts';
+import { inspectFolder } from '../../src/engine/embed/modelFolder.ts';
 import { cosine, emptyFolder, openModel } from '../support/openTiny.ts';
 import { makeTinyModel, type TinyModelOptions } from '../support/tinyModel.ts';
 
@@ -75,6 +76,13 @@ test('a text longer than the model takes counts to its limit', async () => {
   expect(await alone(embedder, 'queue '.repeat(2e6))).toEqual(await alone(embedder, words));
 });
 
+test('a shortened text keeps what closes every text', async () => {
+  const [embedder, plain] = [await open({ closing: true }), await open({})];
+  const longest = await alone(embedder, 'queue '.repeat(511));
+  expect(await alone(embedder, 'queue '.repeat(600))).toEqual(longest);
+  expect(await alone(plain, 'queue '.repeat(511))).not.toEqual(longest);
+});
+
 test('a text of nothing has a unit vector too', async () => {
   const embedder = await open({});
   for (const text of ['', ' \n\t'])
@@ -99,6 +107,10 @@ describe('identity', () => {
     const others = [{ seed: 2 }, { quantized: true }, { settings: { queryPrefix: 'q ' } }, { dimensions: 8 }];
     const all = new Set([first, ...(await Promise.all(others.map(revision)))]);
     expect(all.size).toBe(5);
+    const folder = makeTinyModel(emptyFolder());
+    const [known, other] = [await inspectFolder(folder, 'a/e5-small-v2'), await inspectFolder(folder, 'a/b')];
+    expect(known.prefixes.query).toBe('query: ');
+    expect(known.revision).not.toBe(other.revision);
   });
 
   test('names the folder, or what the folder calls itself', async () => {

@@ -91,11 +91,18 @@ function pooling(tokens: number, paddingCounts: boolean): Part {
   };
 }
 
-/** As BERT has it, a second output that isn't the one to take: here it counts the padding in. */
+/** As BERT has it, a second output that isn't the one to take: here it points the other way. */
 function untaken(): Part {
-  const inputs = ['last_hidden_state', 'across'];
   return {
-    nodes: [{ op: 'ReduceSum', inputs, outputs: ['pooler_output'], attributes: { keepdims: 0 } }],
+    nodes: [
+      {
+        op: 'ReduceSum',
+        inputs: ['last_hidden_state', 'across'],
+        outputs: ['all'],
+        attributes: { keepdims: 0 },
+      },
+      { op: 'Neg', inputs: ['all'], outputs: ['pooler_output'] },
+    ],
     constants: [axis('across', 1n)],
   };
 }

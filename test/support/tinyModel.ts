@@ -5,6 +5,8 @@ import { onnxFile } from './tinyOnnx.ts';
 
 /** How a tiny model is made. */
 export interface TinyModelOptions extends GraphForm {
+  /** Whether every text ends in a token of its own, [SEP]. */
+  readonly closing?: boolean;
   /** Written to `lodestone.json`. */
   readonly settings?: Readonly<Record<string, unknown>>;
 }
@@ -32,10 +34,11 @@ const words =
   yes you zero zip zoom`.split(/\s+/);
 const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789_'];
 
-/** Its tokens, in order of id: padding and the unknown, whole words, then letters to spell any other word with. */
+/** Its tokens, in order of id: padding, the unknown and the end, whole words, then letters to spell any other word with. */
 const pieces = [
   '[PAD]',
   '[UNK]',
+  '[SEP]',
   ...words.filter((word) => word.length > 1),
   ...letters,
   ...letters.map((each) => `##${each}`),
@@ -51,7 +54,7 @@ export function makeTinyModel(folder: string, options: TinyModelOptions = {}): s
   const write = (name: string, content: unknown) =>
     writeFileSync(path.join(folder, name), JSON.stringify(content));
   write('config.json', { model_type: 'bert', hidden_size: dimensions, max_position_embeddings: 512 });
-  write('tokenizer.json', tokenizer());
+  write('tokenizer.json', tokenizer(options.closing));
   write('tokenizer_config.json', {
     tokenizer_class: 'BertTokenizer',
     model_max_length: 512,
@@ -65,12 +68,20 @@ export function makeTinyModel(folder: string, options: TinyModelOptions = {}): s
   return folder;
 }
 
-function tokenizer() {
+/** A text and its end, as tokenizer.json writes it. */
+const ending = {
+  type: 'TemplateProcessing',
+  single: [{ Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '[SEP]', type_id: 0 } }],
+  pair: [],
+  special_tokens: { '[SEP]': { id: '[SEP]', ids: [2], tokens: ['[SEP]'] } },
+};
+
+function tokenizer(closing = false) {
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: ['[PAD]', '[UNK]'].map((content, id) => ({
+    added_tokens: ['[PAD]', '[UNK]', '[SEP]'].map((content, id) => ({
       id,
       content,
       single_word: false,
@@ -87,7 +98,7 @@ function tokenizer() {
       lowercase: true,
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
-    post_processor: null,
+    post_processor: closing ? ending : null,
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',

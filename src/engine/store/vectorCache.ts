@@ -60,7 +60,7 @@ export async function openVectorCache(
     throw error;
   });
 
-  /** Runs on the table; once more when another process may have begun it anew, then on an empty one. */
+  /** Runs on the table; once more when another process may have changed it under the work, then on an empty one. */
   const safely = async <T>(work: (table: Table) => Promise<T>): Promise<T> => {
     for (const again of [open, anew]) {
       try {
