@@ -33,7 +33,11 @@ test('MRR takes the best of several answers', () => {
 });
 
 test('languages weigh the same, however many repositories and queries each has', () => {
-  const score = (language: string, repository: string, value: number) => ({ language, repository, score: value });
+  const score = (language: string, repository: string, value: number) => ({
+    language,
+    repository,
+    score: value,
+  });
   const scores = [score('go', 'a', 1), score('go', 'a', 0), score('go', 'b', 1), score('zig', 'c', 0)];
   expect(meanByLanguage(scores)).toBeCloseTo((0.75 + 0) / 2);
 });

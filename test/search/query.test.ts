@@ -60,8 +60,12 @@ describe('parseQuery', () => {
   });
 
   test('quoted text is to be found as it stands', () => {
-    expect(parseQuery('who logs "Could not connect"').phrases).toEqual(['could not connect']);
-    expect(parseQuery('the "size" option').phrases).toEqual([]);
+    expect(parseQuery('who logs "Could not connect"').phrases).toContain('could not connect');
+    expect(parseQuery('"size" option').phrases).toEqual([]);
+  });
+
+  test('so is a message, without what a log puts before it', () => {
+    expect(parseQuery('TypeError: Cannot read it twice').phrases).toEqual(['cannot read it twice']);
   });
 
   test.each([

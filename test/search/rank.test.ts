@@ -128,7 +128,7 @@ describe('chunks of a file', () => {
       ),
       ...file('z.ts', {}),
     ];
-    expect(ids(ranked('Error: the socket refused our write', rows, [9, 8, 1]))[0]).toBe('a.ts#1');
+    expect(ids(ranked('SocketError: the socket refused our write', rows, [9, 8, 1]))[0]).toBe('a.ts#1');
   });
 
   test('a second chunk that is close comes before a file that is far', () => {

@@ -6,7 +6,15 @@ import { decodeDefinitions, embedText, encodeDefinitions, toRows } from '../../s
 const file: ChunkedFile = {
   language: 'typescript',
   chunks: [
-    { startLine: 1, endLine: 2, text: "import a from 'a';", symbol: '', kind: 'imports', breadcrumb: [], definitions: [] },
+    {
+      startLine: 1,
+      endLine: 2,
+      text: "import a from 'a';",
+      symbol: '',
+      kind: 'imports',
+      breadcrumb: [],
+      definitions: [],
+    },
     {
       startLine: 3,
       endLine: 9,
@@ -23,7 +31,12 @@ describe('toRows', () => {
   test('numbers the chunks of a file', () => {
     const rows = toRows('src/queue.ts', 'abc', file);
     expect(rows.map(({ id }) => id)).toEqual(['src/queue.ts#0', 'src/queue.ts#1']);
-    expect(rows[1]).toMatchObject({ breadcrumb: 'Queue.push', language: 'typescript', fileHash: 'abc', startLine: 3 });
+    expect(rows[1]).toMatchObject({
+      breadcrumb: 'Queue.push',
+      language: 'typescript',
+      fileHash: 'abc',
+      startLine: 3,
+    });
   });
 
   test('a moved file keeps the hashes by which its vectors are found', () => {

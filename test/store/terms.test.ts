@@ -20,7 +20,9 @@ describe('analyse', () => {
   });
 
   test('a name is found however it is written', () => {
-    const spellings = ['getUserName', 'get_user_name', 'GetUserName', 'GET_USER_NAME'].map((name) => analyse(name));
+    const spellings = ['getUserName', 'get_user_name', 'GetUserName', 'GET_USER_NAME'].map((name) =>
+      analyse(name),
+    );
     expect(new Set(spellings.map((terms) => terms.join(' '))).size).toBe(1);
   });
 
@@ -62,7 +64,11 @@ describe('analyse', () => {
 
 describe('analyseQuery', () => {
   test('drops what says nothing', () => {
-    expect(analyseQuery('where is the code that retries failed uploads')).toEqual(['retri', 'fail', 'upload']);
+    expect(analyseQuery('where is the code that retries failed uploads')).toEqual([
+      'retri',
+      'fail',
+      'upload',
+    ]);
   });
 
   test('keeps stop words when nothing else is left', () => {

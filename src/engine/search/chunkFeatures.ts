@@ -19,7 +19,6 @@ export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatu
   const text = query.phrases.length > 0 ? row.text.toLowerCase() : '';
   return {
     match,
-    verbatim: verbatim(query, row.terms),
     definesQuery: defines && query.isName ? 1 : 0,
     definesWord: defines && !query.isName ? 1 : 0,
     phrase: query.phrases.some((phrase) => text.includes(phrase)) ? 1 : 0,
@@ -33,12 +32,3 @@ export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatu
     nameless: names.size === 0 ? 1 : 0,
   };
 }
-
-/** Runs of three of the query's terms that the row has too; three such runs are as good as any number. */
-function verbatim({ runs }: Query, terms: string): number {
-  if (runs.length === 0) return 0;
-  const padded = ` ${terms} `;
-  return Math.min(1, runs.filter((run) => padded.includes(run)).length / ENOUGH_RUNS);
-}
-
-const ENOUGH_RUNS = 3;

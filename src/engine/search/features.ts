@@ -7,7 +7,6 @@ import { type Flag, flags } from './paths.ts';
 import type { Name, Query } from './query.ts';
 import type { FileWeights } from './weights.ts';
 import { sameWord } from './words.ts';
-import type { Worth } from './worth.ts';
 
 /** A row that may answer, with what found it: BM25 or cosine scaled to [0, 1] over the query's candidates, and both fused. */
 export interface Matched {
@@ -43,13 +42,15 @@ const KIND_VALUE: Readonly<Partial<Record<DefinitionKind, number>>> = {
   heading: 0.4,
   rule: 0.4,
 };
+/** A word of a sentence may mean the name that it spells, or only itself. */
+const PROSE = 0.7;
 const OTHER_CASE = 0.6;
 const NESTED = 0.8;
 const QUALIFIED = 1.2;
 /** A name that up to so many files define is as good as a name that one does. */
 const FEW = 3;
 /** A file's whole name counts in full when it is this share of what the query says: `once.go` isn't meant by every "once". */
-const ENOUGH = 0.2;
+const ENOUGH = 0.34;
 /** A name of more definitions than this finds nothing. */
 const TOO_MANY = 400;
 
@@ -57,19 +58,26 @@ const TOO_MANY = 400;
 export function definedBy(query: Query, outline: Outline): Defined {
   const names = new Map<string, number>();
   const compounds = new Map<string, number>();
-  for (const name of query.names) raise(names, outline, name.name, name);
-  for (const compound of query.compounds) raise(compounds, outline, compound, undefined);
+  for (const name of query.names)
+    raise(names, outline, name.name, name, name.isCode || query.isName ? 1 : PROSE);
+  for (const compound of query.compounds) raise(compounds, outline, compound, undefined, 1);
   return { names, compounds };
 }
 
-function raise(values: Map<string, number>, outline: Outline, folded: string, name: Name | undefined): void {
+function raise(
+  values: Map<string, number>,
+  outline: Outline,
+  folded: string,
+  name: Name | undefined,
+  meant: number,
+): void {
   const count = outline.defined(folded);
   if (count === 0 || count > TOO_MANY) return;
   const places = outline.places(folded);
   const files = new Set(places.map(({ file }) => file.path)).size;
   const rarity = files > FEW ? Math.sqrt(FEW / files) : 1;
   for (const place of places) {
-    const value = Math.min(1, definitionValue(place, name) * rarity);
+    const value = Math.min(1, definitionValue(place, name) * rarity * meant);
     if (value > (values.get(place.file.path) ?? 0)) values.set(place.file.path, value);
   }
 }
@@ -95,25 +103,20 @@ export function fileFeatures(
   candidates: readonly Candidate[],
   defined: Defined,
   mostSum: number,
-  worth: Worth,
 ): FileFeatures {
   const { least, most } = outline.sizes();
   const said = file.stem.filter((word) => query.stems.some((stem) => sameWord(stem, word))).length;
   const path = [...file.stem, ...file.folders];
-  let saying = 0;
-  let inName = 0;
-  for (const [stem, part] of worth) {
-    if (file.stem.some((word) => sameWord(stem, word))) inName += part;
-    if (path.some((word) => sameWord(stem, word))) saying += part;
-  }
+  const saidBy = (words: readonly string[]) =>
+    query.stems.filter((stem) => words.some((word) => sameWord(stem, word))).length / query.stems.length || 0;
   const flag = (name: Flag) => ((file.flags & flags[name]) !== 0 ? 1 : 0);
   return {
     match: candidates[0]?.signs.match ?? 0,
-    verbatim: Math.max(0, ...candidates.map(({ signs }) => signs.verbatim)),
     several: mostSum > 0 ? sumOfThree(candidates) / mostSum : 0,
-    wholeName: file.stem.length > 0 && said === file.stem.length ? Math.min(1, inName / ENOUGH) : 0,
+    wholeName:
+      file.stem.length > 0 && said === file.stem.length ? Math.min(1, saidBy(file.stem) / ENOUGH) : 0,
     nameSaid: file.stem.length > 0 ? said / file.stem.length : 0,
-    querySaid: saying,
+    querySaid: saidBy(path),
     defines: defined.names.get(file.path) ?? 0,
     compound: defined.compounds.get(file.path) ?? 0,
     phrase: Math.max(0, ...candidates.map(({ signs }) => signs.phrase)),

@@ -48,7 +48,7 @@ export function flagsOf(path: string): number {
 export function namesOf(path: string): { stem: string[]; folders: string[] } {
   const parts = path.split('/');
   const file = parts.pop()!;
-  const dot = file.indexOf('.', 1);
+  const dot = file.lastIndexOf('.');
   const name = dot > 0 ? file.slice(0, dot) : file;
   const folders = parts.slice(-FOLDERS).flatMap(stemsOf);
   const speaks = FACADES.has(name.toLowerCase()) && parts.length > 0 ? parts.at(-1)! : name;

@@ -1,5 +1,5 @@
 /** What a query says: its terms, the names it may mean, phrases to be found as they stand, places in files. */
-import { analyseQuery, fold, isStopWord, partsOf, stem, termsOf, wordsOf } from '../store/terms.ts';
+import { analyseQuery, fold, isStopWord, partsOf, stem, wordsOf } from '../store/terms.ts';
 
 /** A query, taken apart once. */
 export interface Query {
@@ -13,9 +13,7 @@ export interface Query {
   readonly names: readonly Name[];
   /** Two or three neighbouring words joined and folded, by which a compound name may be meant. */
   readonly compounds: readonly string[];
-  /** Terms of three neighbouring words, with spaces around and between, as rows have them. */
-  readonly runs: readonly string[];
-  /** Quoted text, lower-cased, to be found as it stands. */
+  /** Quoted text, and a longer query as a whole, lower-cased, to be found as it stands. */
   readonly phrases: readonly string[];
   readonly places: readonly { readonly path: string; readonly line: number }[];
   /** The query is one name: someone looks for a definition. */
@@ -71,11 +69,7 @@ export function parseQuery(raw: string): Query {
     stems,
     names,
     compounds: compoundsOf(all.slice(0, MOST_TERMS)),
-    runs: runsOf(all.slice(0, MOST_TERMS)),
-    phrases: [...rest.matchAll(PHRASE)]
-      .map((found) => (found[1] ?? found[2] ?? found[3])!.toLowerCase())
-      // A single word in quotes is a term like any other.
-      .filter((phrase) => wordsOf(phrase).length > 1),
+    phrases: phrasesIn(rest),
     places,
     isName: isOneName(rest),
     text: rest,
@@ -145,9 +139,17 @@ function compoundsOf(words: readonly string[]): string[] {
   return [...found];
 }
 
-function runsOf(words: readonly string[]): string[] {
-  const runs = words.slice(2).map((_, at) => words.slice(at, at + 3));
-  // Three words of which two say nothing are found everywhere: "is it the", "of the file".
-  const telling = runs.filter((run) => run.filter(isStopWord).length < 2);
-  return [...new Set(telling.map((run) => ` ${run.flatMap((word) => [...termsOf(word)]).join(' ')} `))];
+/** What precedes the message in a log or a stack trace: `TypeError: `, `thread 'main' panicked at `. */
+const BEFORE_MESSAGE = /^[\w.:]*(error|exception|warning|fatal|panic(ked)?)\b[^:]{0,30}:\s*/i;
+
+function phrasesIn(text: string): string[] {
+  const quoted = [...text.matchAll(PHRASE)].map((found) => (found[1] ?? found[2] ?? found[3])!);
+  const message = text.replace(BEFORE_MESSAGE, '');
+  return [
+    ...quoted.filter((phrase) => wordsOf(phrase).length > 1),
+    ...(wordsOf(message).length > 2 ? [message] : []),
+  ].map(
+    // A single word in quotes is a term like any other.
+    (phrase) => phrase.toLowerCase().trim(),
+  );
 }

@@ -6,7 +6,6 @@ import { fuse } from './fuse.ts';
 import type { Outline, OutlineFile } from './outline.ts';
 import type { Query } from './query.ts';
 import { weights as tuned, type Weights } from './weights.ts';
-import { worthOf } from './worth.ts';
 
 /** A chunk with its place in the list, and what its score is made of. */
 export interface Ranked {
@@ -44,9 +43,7 @@ export function measure(gathered: Gathered, outline: Outline): Measured[] {
   const { query } = gathered;
   const defined = definedBy(query, outline);
   const files = new Map<string, Candidate[]>();
-  const found = fuse(gathered);
-  const worth = worthOf(query, found);
-  for (const matched of found) {
+  for (const matched of fuse(gathered)) {
     const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };
     const known = files.get(matched.row.path);
     if (known === undefined) files.set(matched.row.path, [candidate]);
@@ -62,7 +59,7 @@ export function measure(gathered: Gathered, outline: Outline): Measured[] {
     const file = outline.file(path);
     // Rows that another process has just removed are in no outline any more.
     if (file === undefined) continue;
-    const features = fileFeatures(query, outline, file, candidates, defined, mostSum, worth);
+    const features = fileFeatures(query, outline, file, candidates, defined, mostSum);
     measured.push({ file, features, candidates });
   }
   return measured;

@@ -8,8 +8,6 @@
 export interface FileWeights {
   /** The file's best chunk matches: BM25 and cosine, fused. */
   readonly match: number;
-  /** One of its chunks has words of the query in the same order, three and more at a time: a message, say. */
-  readonly verbatim: number;
   /** Several good chunks: its best three together, over the query's best such sum. */
   readonly several: number;
   /** The query says every word of the file's name. */
@@ -22,7 +20,7 @@ export interface FileWeights {
   readonly defines: number;
   /** It defines a name that neighbouring words of the query make when joined. */
   readonly compound: number;
-  /** It holds a quoted phrase as it stands. */
+  /** It holds a quoted phrase, or the whole query, as it stands: a message, say. */
   readonly phrase: number;
   /** It is the file of a `path:line` in the query. */
   readonly place: number;
@@ -41,8 +39,6 @@ export interface FileWeights {
 /** Parts of a chunk's score within its file, in the same points. */
 export interface ChunkWeights {
   readonly match: number;
-  /** It has words of the query in the same order, three and more at a time. */
-  readonly verbatim: number;
   /** It defines the name that is all of the query … */
   readonly definesQuery: number;
   /** … or one of several words of it. */
@@ -77,7 +73,6 @@ export interface Weights {
 export const weights: Weights = {
   file: {
     match: 1.6,
-    verbatim: 0.5,
     several: 1.1,
     wholeName: 1.2,
     nameSaid: 0.35,
@@ -97,7 +92,6 @@ export const weights: Weights = {
   },
   chunk: {
     match: 1,
-    verbatim: 0.5,
     definesQuery: 0.6,
     definesWord: 0,
     phrase: 0.6,
