@@ -7,7 +7,9 @@ const shownFaults = 5;
 /** What a run did, in one sentence. */
 export function describeRun(run: RunRecord): string {
   const total = `${counted(run.files.seen, 'file')}, ${counted(run.chunks.total, 'chunk')}`;
-  const because = run.fullBecause && run.reason !== 'first' ? `; all files anew: ${run.fullBecause}` : '';
+  // Of a first index nobody asks why.
+  const isFirst = run.files.created === run.files.seen;
+  const because = run.fullBecause && !isFirst ? `. All files were looked at anew: ${run.fullBecause}` : '';
   return `${changes(run)} in ${duration(run.ms)}; now ${total}${because}`;
 }
 

@@ -95,8 +95,8 @@ describe('describeRun', () => {
 
   it('says that nothing changed, and why all was looked at anew', () => {
     const files = { ...run.files, created: 0, modified: 0, deleted: 0 };
-    expect(describeRun({ ...run, files, fullBecause: 'the snapshot was damaged' })).toBe(
-      'nothing changed in 4.2 s; now 1,200 files, 5,000 chunks; all files anew: the snapshot was damaged',
+    expect(describeRun({ ...run, files, fullBecause: 'The snapshot was damaged.' })).toBe(
+      'nothing changed in 4.2 s; now 1,200 files, 5,000 chunks. All files were looked at anew: The snapshot was damaged.',
     );
   });
 });
