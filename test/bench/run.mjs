@@ -22,7 +22,7 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', outfile, ...options], {
+const { status } = spawnSync(process.execPath, [...(process.env.NODE_FLAGS ?? '').split(' ').filter(Boolean), '--enable-source-maps', outfile, ...options], {
   stdio: 'inherit',
   cwd: process.cwd(),
   env: { ...process.env, LODESTONE_ROOT: root },

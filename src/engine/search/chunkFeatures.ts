@@ -14,13 +14,11 @@ const PREAMBLE = new Set(['imports', 'header', 'reexports']);
 export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatures {
   const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
   if (row.symbol !== '') names.add(fold(row.symbol));
-  const defines =
-    query.compounds.some((name) => names.has(name)) || query.names.some(({ name }) => names.has(fold(name)));
+  const defines = query.isName && query.names.some(({ name }) => names.has(fold(name)));
   const text = query.phrases.length > 0 ? row.text.toLowerCase() : '';
   return {
     match,
-    definesQuery: defines && query.isName ? 1 : 0,
-    definesWord: defines && !query.isName ? 1 : 0,
+    defines: defines ? 1 : 0,
     phrase: query.phrases.some((phrase) => text.includes(phrase)) ? 1 : 0,
     place: query.places.some(
       ({ path, line }) => row.startLine <= line && line <= row.endLine && endsWithPath(row.path, path),

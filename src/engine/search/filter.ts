@@ -66,16 +66,28 @@ function matcher(glob: string): (path: string) => boolean {
     throw new Error(`"${glob}" is not a glob: a bracket or brace in it isn't closed.`);
   }
   const folder = trimmed.replace(/\/+$/, '');
-  const patterns = [folder, `${folder}/**`].map(
-    (pattern) =>
-      new Minimatch(pattern, {
-        dot: true,
-        nocomment: true,
-        nonegate: true,
-        matchBase: !folder.includes('/'),
-      }),
-  );
+  const from = folder.includes('/') ? folder : `**/${folder}`;
+  if (SIMPLE.test(from)) {
+    const expression = new RegExp(`^${simple(from)}(?:/.*)?$`, 's');
+    return (path) => expression.test(path);
+  }
+  const patterns = [from, `${from}/**`].map((pattern) => new Minimatch(pattern, OPTIONS));
   return (path) => patterns.some((pattern) => pattern.match(path));
+}
+
+const OPTIONS = { dot: true, nocomment: true, nonegate: true } as const;
+/** Globs of stars alone, which most are: a plain expression tests 10,000 paths in a millisecond, Minimatch's in ten. */
+const SIMPLE = /^(?:\*\*\/)?(?:[^*?[\]{}()!+@\\]|(?<!\*)\*(?!\*)|(?<=\/)\*\*(?=\/|$))+$/;
+
+function simple(glob: string): string {
+  return glob
+    .split('/')
+    .map((part, at, all) => {
+      if (part === '**') return at === all.length - 1 ? '.*' : '(?:.*/)?';
+      const text = part.replace(/[.^$|\\+()[\]{}?]/g, '\\$&').replaceAll('*', '[^/]*');
+      return at === all.length - 1 ? text : `${text}/`;
+    })
+    .join('');
 }
 
 function isBalanced(glob: string): boolean {

@@ -4,6 +4,7 @@
  * instruction and 200,000 names are looked through in a few milliseconds, without an index to maintain.
  */
 export interface NameIndex {
+  add(name: string): void;
   /** Names within a small edit distance of this one, or that begin with it or hold it, nearest first. */
   similar(name: string, limit: number): string[];
 }
@@ -11,11 +12,21 @@ export interface NameIndex {
 /** Shorter names are like too many others. */
 const SHORTEST = 4;
 
-/** An index over these names; they are expected lower-cased. */
-export function createNameIndex(source: Iterable<string>): NameIndex {
-  const names = [...source];
-  const masks = Int32Array.from(names, letters);
-  return { similar: (name, limit) => similar(names, masks, name, limit) };
+/** An index without names; they are expected lower-cased, each added once. */
+export function createNameIndex(source: Iterable<string> = []): NameIndex {
+  const names: string[] = [];
+  let masks = new Int32Array(1024);
+  const add = (name: string): void => {
+    if (names.length === masks.length) {
+      const wider = new Int32Array(masks.length * 2);
+      wider.set(masks);
+      masks = wider;
+    }
+    masks[names.length] = letters(name);
+    names.push(name);
+  };
+  for (const name of source) add(name);
+  return { add, similar: (name, limit) => similar(names, masks, name, limit) };
 }
 
 function similar(names: readonly string[], masks: Int32Array, name: string, limit: number): string[] {
@@ -29,16 +40,20 @@ function similar(names: readonly string[], masks: Int32Array, name: string, limi
     // Each letter that one has and the other lacks costs at least one edit.
     const mayEdit = bits(surplus) <= allowed && bits(other & ~mask) <= allowed;
     if (surplus !== 0 && !mayEdit) continue;
-    const candidate = names[at]!;
-    const cost = surplus === 0 ? partCost(name, candidate) : Number.POSITIVE_INFINITY;
-    if (cost < Number.POSITIVE_INFINITY) best.push({ name: candidate, cost });
-    else if (mayEdit && Math.abs(candidate.length - name.length) <= allowed) {
-      const edits = distance(name, candidate, allowed);
-      if (edits <= allowed && edits > 0) best.push({ name: candidate, cost: edits });
-    }
+    const cost = costOf(name, names[at]!, surplus === 0, mayEdit ? allowed : 0);
+    if (cost < Number.POSITIVE_INFINITY) best.push({ name: names[at]!, cost });
   }
   best.sort((a, b) => a.cost - b.cost || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
   return best.slice(0, limit).map((found) => found.name);
+}
+
+/** How far a name is from the one that was written; infinite when it isn't meant. */
+function costOf(written: string, name: string, mayHold: boolean, allowed: number): number {
+  if (written === name) return Number.POSITIVE_INFINITY;
+  const part = mayHold ? partCost(written, name) : Number.POSITIVE_INFINITY;
+  if (part < Number.POSITIVE_INFINITY || Math.abs(name.length - written.length) > allowed) return part;
+  const edits = distance(written, name, allowed);
+  return edits <= allowed ? edits : Number.POSITIVE_INFINITY;
 }
 
 /** One edit for a short name, two for a longer one, three for a very long one. */

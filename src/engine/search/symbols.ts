@@ -5,7 +5,7 @@
 import type { DefinitionKind } from '../chunk/types.ts';
 import { decodeDefinitions } from '../store/row.ts';
 import { fold } from '../store/terms.ts';
-import { createNameIndex, type NameIndex } from './names.ts';
+import { createNameIndex } from './names.ts';
 
 /** A definition in a file. `file` and `chunk` are the numbers by which the outline knows them. */
 export interface Place {
@@ -36,31 +36,31 @@ export interface Symbols {
   readonly size: number;
 }
 
-const COLUMNS = { file: 0, chunk: 1, line: 2, endLine: 3, kind: 4, next: 5 } as const;
-const WIDTH = 6;
+const COLUMNS = { file: 0, chunk: 1, line: 2, endLine: 3, kind: 4, name: 5, owner: 6, next: 7 } as const;
+const WIDTH = 8;
 
 /** An empty table of symbols. */
 export function createSymbols(): Symbols {
   let cells = new Int32Array(1024 * WIDTH);
-  const names: string[] = [];
-  const owners: string[] = [];
   const kinds: DefinitionKind[] = [];
+  const names = createNames();
   /** Folded name → its places: one number for most. */
   const index = new Map<string, number | number[]>();
-  const kept = new Map<string, string>();
+  let spelling = createNameIndex();
+  let spelt = 0;
+  let used = 0;
   let free = -1;
   let size = 0;
-  let spelling: NameIndex | undefined;
 
   return {
     add(file, chunk, definitions, head) {
       let last = head;
       for (const { name, kind, line, endLine, scope } of decodeDefinitions(definitions)) {
         const place = slot();
-        cells.set([file, chunk, line, endLine, kindNumber(kind), last], place * WIDTH);
-        names[place] = keep(name);
-        owners[place] = keep(scope.at(-1) ?? '');
-        link(fold(names[place]!), place);
+        const owner = names.ownerOf(scope);
+        const id = names.idOf(name);
+        fill(place, file, chunk, line, endLine, kindNumber(kind), id, owner, last);
+        link(names.folded(id), place);
         last = place;
         size++;
       }
@@ -69,7 +69,7 @@ export function createSymbols(): Symbols {
     remove(head) {
       for (let place = head; place >= 0; ) {
         const next = at(place, COLUMNS.next);
-        unlink(fold(names[place]!), place);
+        unlink(names.folded(at(place, COLUMNS.name)), place);
         cells[place * WIDTH + COLUMNS.next] = free;
         free = place;
         size--;
@@ -84,8 +84,13 @@ export function createSymbols(): Symbols {
       return found;
     },
     similar(name, limit) {
-      spelling ??= createNameIndex(index.keys());
-      return spelling.similar(fold(name), limit).filter((known) => index.has(known));
+      // Names that are gone, or came back, stay in the index until they are the most of it.
+      if (spelt > 2 * index.size) {
+        spelling = createNameIndex(index.keys());
+        spelt = index.size;
+      }
+      const found = spelling.similar(fold(name), limit * 4).filter((known) => index.has(known));
+      return [...new Set(found)].slice(0, limit);
     },
     get size() {
       return size;
@@ -96,15 +101,20 @@ export function createSymbols(): Symbols {
     return cells[place * WIDTH + column]!;
   }
 
+  function fill(place: number, ...values: readonly number[]): void {
+    const from = place * WIDTH;
+    for (let column = 0; column < WIDTH; column++) cells[from + column] = values[column]!;
+  }
+
   function placeAt(place: number): Place {
     return {
-      name: names[place]!,
+      name: names.textOf(at(place, COLUMNS.name)),
       kind: kinds[at(place, COLUMNS.kind)]!,
       file: at(place, COLUMNS.file),
       chunk: at(place, COLUMNS.chunk),
       line: at(place, COLUMNS.line),
       endLine: at(place, COLUMNS.endLine),
-      owner: owners[place]!,
+      owner: names.textOf(at(place, COLUMNS.owner)),
     };
   }
 
@@ -114,8 +124,8 @@ export function createSymbols(): Symbols {
       free = at(place, COLUMNS.next);
       return place;
     }
-    const place = names.length;
-    if ((place + 1) * WIDTH > cells.length) {
+    const place = used++;
+    if (used * WIDTH > cells.length) {
       const wider = new Int32Array(cells.length * 2);
       wider.set(cells);
       cells = wider;
@@ -132,8 +142,8 @@ export function createSymbols(): Symbols {
     const found = index.get(name);
     if (found === undefined) {
       index.set(name, place);
-      // A new name is not in the spelling index yet; it is made again at the next lookup.
-      spelling = undefined;
+      spelling.add(name);
+      spelt++;
     } else if (typeof found === 'number') index.set(name, [found, place]);
     else found.push(place);
   }
@@ -151,15 +161,33 @@ export function createSymbols(): Symbols {
     const known = kinds.indexOf(kind);
     return known >= 0 ? known : kinds.push(kind) - 1;
   }
+}
 
-  /** One copy of each name, cut loose from the longer string it was sliced from. */
-  function keep(name: string): string {
-    if (name === '') return '';
-    let found = kept.get(name);
-    if (found === undefined) {
-      found = Buffer.from(name, 'utf8').toString('utf8');
-      kept.set(found, found);
-    }
-    return found;
-  }
+/** Each name once, with a number and its folded form. */
+function createNames() {
+  const ids = new Map<string, number>();
+  const texts: string[] = [];
+  const folds: string[] = [];
+  // Methods come one after another: most owners are the one before.
+  let last = { text: '', id: -1 };
+  const names = {
+    textOf: (id: number): string => texts[id]!,
+    folded: (id: number): string => folds[id]!,
+    idOf(name: string): number {
+      const known = ids.get(name);
+      if (known !== undefined) return known;
+      // A copy, cut loose from the longer string that the name was sliced from.
+      const copy = name.length < 13 ? name : Buffer.from(name, 'utf8').toString('utf8');
+      const id = texts.push(copy) - 1;
+      folds.push(fold(copy));
+      ids.set(copy, id);
+      return id;
+    },
+    ownerOf(scope: readonly string[]): number {
+      const text = scope.at(-1) ?? '';
+      if (text !== last.text || last.id < 0) last = { text, id: names.idOf(text) };
+      return last.id;
+    },
+  };
+  return names;
 }

@@ -39,10 +39,8 @@ export interface FileWeights {
 /** Parts of a chunk's score within its file, in the same points. */
 export interface ChunkWeights {
   readonly match: number;
-  /** It defines the name that is all of the query … */
-  readonly definesQuery: number;
-  /** … or one of several words of it. */
-  readonly definesWord: number;
+  /** It defines the name that is all of the query. */
+  readonly defines: number;
   readonly phrase: number;
   readonly place: number;
   /** Imports, licence headers, re-exports: their words are about other files, or about none. */
@@ -74,7 +72,7 @@ export const weights: Weights = {
   file: {
     match: 1.6,
     several: 1.1,
-    wholeName: 1.2,
+    wholeName: 1,
     nameSaid: 0.35,
     querySaid: 0.7,
     defines: 0.5,
@@ -88,17 +86,16 @@ export const weights: Weights = {
     reexport: -0.1,
     declaration: -0.3,
     generated: -0.3,
-    aside: -1,
+    aside: -1.3,
   },
   chunk: {
     match: 1,
-    definesQuery: 0.6,
-    definesWord: 0,
+    defines: 0.6,
     phrase: 0.6,
     place: 4,
     preamble: -0.5,
     types: -0.1,
-    nameless: -0.4,
+    nameless: -0.6,
   },
   list: { another: 1.5, spread: 1.5, most: 3 },
 };
