@@ -109,6 +109,7 @@ describe('filters hold before the search', () => {
     ['a glob of paths', { paths: ['src/**/*.py'] }, ['src/queue.py']],
     ['what is left out', { excludes: ['src', '*.rs'] }, ['vendor/upload.go']],
     ['a language', { languages: ['Go'] }, ['vendor/upload.go']],
+    ['an ending for a language', { languages: ['py'] }, ['src/queue.py']],
     ['all together', { languages: ['go'], paths: ['src'] }, []],
   ])('%s', async (_, rest, expected) => {
     expect(await paths('upload failed', rest)).toEqual(expected);

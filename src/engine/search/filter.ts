@@ -1,6 +1,7 @@
 /** From the globs and languages of a request to the rows that a search may see. */
 import { Minimatch } from 'minimatch';
 import type { SearchRequest } from '../../protocol/engineApi.ts';
+import { languageById, languageOf } from '../chunk/languages.ts';
 import type { RowFilter } from '../store/store.ts';
 import type { Outline, OutlineFile } from './outline.ts';
 
@@ -20,7 +21,7 @@ const LONGEST_GLOB = 1000;
 /** Throws an `Error` for people when a glob isn't one or no file has the language. */
 export function restrict(request: Restricting, outline: Outline): Restriction {
   const { paths, excludes } = request;
-  const languages = request.languages.map((language) => language.toLowerCase());
+  const languages = request.languages.map(languageId);
   if (paths.length + excludes.length + languages.length === 0) {
     return { rows: undefined, allows: () => true, isEmpty: outline.fileCount === 0 };
   }
@@ -42,6 +43,12 @@ export function restrict(request: Restricting, outline: Outline): Restriction {
   // The store is given whichever list is shorter, and none where it would rule out nothing.
   const list = not.length === 0 ? {} : { paths: only.length <= not.length ? { only } : { not } };
   return { rows: { languages, ...list }, allows, isEmpty: !some };
+}
+
+/** The id of a language that is given by its id or by an ending of its files: `ts`, `.py`. */
+function languageId(given: string): string {
+  const name = given.trim().toLowerCase().replace(/^\./, '');
+  return languageById(name)?.id ?? languageOf(`x.${name}`)?.id ?? name;
 }
 
 function refuseUnknown(languages: readonly string[], outline: Outline): void {
