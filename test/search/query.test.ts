@@ -77,6 +77,13 @@ describe('parseQuery', () => {
     expect(parseQuery(text).places).toEqual([{ path, line }]);
   });
 
+  test('a path alone is a place too, and its words are kept', () => {
+    const { places, terms } = parseQuery('what does src/engine/queue.ts export');
+    expect(places).toEqual([{ path: 'src/engine/queue.ts', line: 0 }]);
+    expect(terms).toContain('queue');
+    expect(parseQuery('read and/or write').places).toEqual([]);
+  });
+
   test('a time or a ratio is no place', () => {
     expect(parseQuery('every day at 10:30').places).toEqual([]);
   });

@@ -90,6 +90,10 @@ describe('search', () => {
     },
   );
 
+  test('a path leads to its file', async () => {
+    expect((await paths('upload in src/queue.py'))[0]).toBe('src/queue.py');
+  });
+
   test('a stack-trace line leads to its lines', async () => {
     const { hits } = await ask('at giveUp (/somewhere/else/src/upload.ts:33:5)');
     expect(hits[0]).toMatchObject({ startLine: 21, endLine: 40 });

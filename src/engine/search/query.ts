@@ -15,6 +15,7 @@ export interface Query {
   readonly compounds: readonly string[];
   /** Quoted text, and a longer query as a whole, lower-cased, to be found as it stands. */
   readonly phrases: readonly string[];
+  /** Files that it names by their paths; `line` is 0 where it names none. */
   readonly places: readonly { readonly path: string; readonly line: number }[];
   /** The query is one name: someone looks for a definition. */
   readonly isName: boolean;
@@ -40,6 +41,7 @@ const MOST_TERMS = 64;
 
 const PLACE =
   /((?:[A-Za-z]:)?[\w@.+\-/\\]*[\w-]\.[A-Za-z][\w]{0,9}):(\d+)(?::\d+)?|"([^"\n]+\.\w{1,9})", line (\d+)/g;
+const PATH = /[\w@.+-]+(?:\/[\w@.+-]+)*\/[\w@.+-]*\w\.[A-Za-z]\w{0,9}(?![\w/])/g;
 const QUALIFIED = /[\p{L}\p{N}\p{M}_$]+(?:(?:\.|::|->|#|\?\.|\\)[\p{L}\p{N}\p{M}_$]+)*/gu;
 const PHRASE = /"([^"]{2,})"|`([^`]{2,})`|“([^”]{2,})”/g;
 
@@ -93,6 +95,8 @@ function takePlaces(text: string): { rest: string; places: { path: string; line:
     places.push({ path: path ?? quoted, line: Number(line ?? quotedLine) });
     return ' ';
   });
+  // A path alone is meant as a file, and its words are worth seeking too.
+  for (const [path] of rest.matchAll(PATH)) places.push({ path, line: 0 });
   return { rest: rest.trim(), places };
 }
 
