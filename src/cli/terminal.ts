@@ -34,9 +34,10 @@ export interface Loudness {
   readonly colour: boolean;
 }
 
-/** Whether styles are wanted: a terminal that knows them, and nobody said no (https://no-color.org). */
+/** Whether styles are wanted: a terminal that knows them, unless somebody said no or yes (https://no-color.org, https://force-color.org). */
 export function wantsColour(stream: OutStream, env: Readonly<Record<string, string | undefined>>): boolean {
-  const { NO_COLOR, TERM } = env;
+  const { NO_COLOR, FORCE_COLOR, TERM } = env;
+  if (FORCE_COLOR && FORCE_COLOR !== '0' && !NO_COLOR) return true;
   return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb';
 }
 

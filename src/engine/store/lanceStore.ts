@@ -6,10 +6,14 @@ import type { Found, OutlineRow, Row, RowFilter, Store, StoredRow } from './stor
 
 /** Below this many rows a flat scan of the vectors is faster than keeping an index fresh. */
 const vectorIndexFrom = 30_000;
-/** New rows are found by a scan until they are folded into the search indexes: 1,000 cost about 2 ms a query. */
-const foldFrom = 1_000;
-/** Versions younger than this may still be read by another process. */
-const keepVersionsMs = 10 * 60_000;
+/**
+ * New rows are found by a scan until they are folded into the search indexes: 1,000 cost about 2 ms a query.
+ * LanceDB 0.31 weighs the words of rows it scans wrongly, counting each occurrence as another row, so that few
+ * may wait at a time: one in so many of all.
+ */
+const [foldFrom, foldShare] = [1_000, 50];
+/** Versions younger than this may still be read by another process: a query takes the newest one, and a second at most. */
+const keepVersionsMs = 60_000;
 const outlineColumns = [
   'id',
   'path',
@@ -65,7 +69,6 @@ async function openOrCreate(connection: Connection, dimensions: number): Promise
     maxTokenLength: 100,
   });
   await table.createIndex('terms', { config: fts });
-  for (const column of ['id', 'path', 'hash']) await table.createIndex(column, { config: Index.btree() });
   return table;
 }
 
@@ -81,6 +84,7 @@ async function replace(
     return 1;
   }
   const data = toArrow(rows, dimensions);
+  const before = await table.version();
   await retried(() =>
     table
       .mergeInsert('id')
@@ -89,7 +93,20 @@ async function replace(
       .whenNotMatchedBySourceDelete({ where: oneOf('path', paths) })
       .execute(data),
   );
-  return 1;
+  // While a first index grows, half of it at least can be searched well. The rows are safe: what goes wrong
+  // here costs order and speed, until upkeep meets it again and says so.
+  await fold(table, (waiting, all) => waiting * 2 > all).catch(() => {});
+  return Math.max(1, (await table.version()) - before);
+}
+
+/** Brings the search indexes up to date when that is due, by the rows that wait for it and all there are. */
+async function fold(table: Table, isDue: (waiting: number, all: number) => boolean): Promise<void> {
+  const stats = await table.indexStats('terms_idx');
+  if (isDue(stats?.numUnindexedRows ?? 0, await table.countRows())) await tidy(table);
+}
+
+async function tidy(table: Table): Promise<void> {
+  await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
 }
 
 /** Two processes that commit at once: the later one is told so, and tries again on the newer version. */
@@ -190,11 +207,9 @@ async function optimize(table: Table, dimensions: number): Promise<number> {
     });
     await table.createIndex('vector', { config });
   }
-  const stats = await table.indexStats('terms_idx');
+  await fold(table, (waiting, all) => waiting >= foldFrom || waiting * foldShare > all);
   const { fragmentStats } = await table.stats();
-  if ((stats?.numUnindexedRows ?? 0) >= foldFrom || fragmentStats.numSmallFragments > 32) {
-    await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
-  }
+  if (fragmentStats.numSmallFragments > 32) await tidy(table);
   return (await table.version()) - before;
 }
 
