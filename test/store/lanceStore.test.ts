@@ -64,16 +64,27 @@ describe('replace', () => {
 
 describe('search', () => {
   test('finds new rows before and after they are folded into the index', async () => {
-    const many = Array.from({ length: 1200 }, (_, at) => `filler word${at}`);
-    await store.replace(
-      ['many.ts', 'a.ts'],
-      [...rowsOf('many.ts', many), ...rowsOf('a.ts', ['retry upload', 'upload'])],
-    );
+    const filler = (count: number) => Array.from({ length: count }, (_, at) => `filler word${at}`);
+    await store.replace(['many.ts'], rowsOf('many.ts', filler(1200)));
+    await store.replace(['a.ts'], rowsOf('a.ts', ['retry upload', 'upload']));
     const found = async () => (await store.searchTerms(['retry', 'upload'], 10)).map(({ row }) => row.text);
     expect(await found()).toEqual(['retry upload', 'upload']);
+    expect(await store.optimize()).toBe(0);
+    await store.replace(['more.ts'], rowsOf('more.ts', filler(30)));
     expect(await store.optimize()).toBeGreaterThan(0);
     expect(await found()).toEqual(['retry upload', 'upload']);
     expect(await store.optimize()).toBe(0);
+  });
+
+  test('finds what it has just been given in a small root, however often a word stands there', async () => {
+    await store.replace(
+      ['a.ts', 'b.ts'],
+      [...rowsOf('a.ts', ['up up up up up']), ...rowsOf('b.ts', ['down', 'up'])],
+    );
+    await store.optimize();
+    const found = await store.searchTerms(['up'], 10);
+    expect(found.map(({ row }) => row.path)).toEqual(['a.ts', 'b.ts']);
+    for (const { score } of found) expect(score).toBeGreaterThan(0);
   });
 
   test('filters before it limits', async () => {
