@@ -1,28 +1,27 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type {
   EngineApi,
   EngineEvent,
   EngineOptions,
   SearchAnswer,
   SearchRequest,
+  WhyAnswer,
 } from '../protocol/engineApi.ts';
 import { chunkerVersion } from './chunk/chunkFile.ts';
 import { disk } from './detect/fileSystem.ts';
 import { openRoot as checkRoot } from './detect/root.ts';
 import { explainPath } from './detect/why.ts';
-import { openTransformers } from './embed/transformers.ts';
 import { levelHits } from './hits.ts';
 import { openRoot, type Root } from './root.ts';
 import { search, textForModel } from './search/search.ts';
 import { statusOf } from './status.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
-import { openVectorCache } from './store/vectorCache.ts';
-import { bytesBelow, rootFolder, schemaVersion } from './sync/indexFolder.ts';
-import { acquireLease } from './sync/lease.ts';
+import { rootFolder, sameIdentity, schemaVersion } from './sync/indexFolder.ts';
 import type { VectorSource } from './sync/vectors.ts';
 import { createWorkers } from './sync/workers.ts';
+import { openVectorSource } from './vectorSource.ts';
 
 /** Where the engine finds what it starts and loads: the build's output folder. */
 export interface EngineAssets {
@@ -32,10 +31,12 @@ export interface EngineAssets {
 
 /** A hit that turns out to be gone makes room for the next: so many more are asked for. */
 const spareHits = 10;
+/** How long closing waits for requests that were told to stop, in milliseconds: a commit in hand ends well within. */
+const closingTime = 1500;
 
 /**
  * The engine: the one way in. Nothing is loaded before it is needed. Throws when the storage folder
- * can't be made or written.
+ * can't be made.
  */
 export function createEngine(
   options: EngineOptions,
@@ -43,133 +44,139 @@ export function createEngine(
   onEvent: (event: EngineEvent) => void,
 ): EngineApi {
   makeStorage(options.storage);
-  const workers = createWorkers(
-    path.join(assets.folder, 'syncWorker.js'),
-    Math.max(1, options.threads),
-    path.join(assets.folder, 'grammars'),
-  );
+  const at = (...parts: string[]) => path.join(assets.folder, ...parts);
+  const workers = createWorkers(at('syncWorker.js'), Math.max(1, options.threads), at('grammars'));
   const roots = new Map<string, Root>();
+  const closing = new AbortController();
+  const running = new Set<Promise<unknown>>();
   let source: Promise<VectorSource> | undefined;
-  let isClosed = false;
+  let closed: Promise<void> | undefined;
 
-  const openSource = async (): Promise<VectorSource> => {
-    const embedder = await openTransformers({
-      model: options.model,
-      cacheFolder: path.join(options.storage, 'models'),
-      allowDownload: options.allowDownload,
-      workerFile: path.join(assets.folder, 'embedWorker.js'),
-      onDownload: (file, percent) => onEvent({ type: 'download', file, percent }),
-    });
-    const { id, revision, dimensions } = embedder.identity;
-    const key = createHash('sha256')
-      .update(JSON.stringify([id, revision, dimensions]))
-      .digest('hex')
-      .slice(0, 16);
-    const cache = await openVectorCache(path.join(options.storage, 'vectors', key), dimensions);
-    return { embedder, cache };
-  };
   const vectors = async () => {
     if (options.model === 'none') return undefined;
-    source ??= openSource();
-    source.catch(() => {
-      source = undefined;
-    });
+    if (!source) {
+      source = openVectorSource(options, at('embedWorker.js'), onEvent, closing.signal);
+      // One that failed is tried again by the next request: the model may be there by then.
+      source.catch(() => {
+        source = undefined;
+      });
+    }
     return source;
   };
   const identity = async (): Promise<IndexIdentity> => {
     const model = (await vectors())?.embedder.identity ?? { id: 'none', revision: '', dimensions: 0 };
     return { schema: schemaVersion, chunker: chunkerVersion, model };
   };
-
-  const at = (given: string): Root => {
-    if (isClosed) throw new Error('The engine has been closed.');
+  const rootAt = (given: string): Root => {
     const key = rootFolder(options.storage, given);
-    let root = roots.get(key);
-    if (!root) {
-      root = openRoot(path.resolve(given), { options, workers, identity, vectors, onEvent });
-      roots.set(key, root);
-    }
+    const root =
+      roots.get(key) ?? openRoot(path.resolve(given), { options, workers, identity, vectors, onEvent });
+    roots.set(key, root);
     return root;
   };
 
-  const answer = async (request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer> => {
-    const root = at(request.root);
-    const open = await root.answering();
-    if (!open) throw new Error(`${request.root} has not been indexed yet: run a sync first.`);
-    try {
-      const own = await identity();
-      const isOwn = open.index.identity.model.id === own.model.id;
-      const embedder = isOwn && own.model.dimensions ? (await vectors())?.embedder : undefined;
+  /** Runs a request until it is done, cancelled, or the engine is closed. */
+  const request = <T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
+    const result = (async () => {
+      either.throwIfAborted();
+      return work(either);
+    })();
+    const settled = result.then(
+      () => {},
+      () => {},
+    );
+    running.add(settled);
+    void settled.then(() => running.delete(settled));
+    return result;
+  };
+
+  const answer = (asked: SearchRequest, signal: AbortSignal): Promise<SearchAnswer> =>
+    rootAt(asked.root).read(async (open) => {
+      if (!open) throw new Error(`${asked.root} has not been indexed yet: run a sync first.`);
+      const wanted = await identity();
+      const isOwn = sameIdentity(open.index.identity, wanted);
+      const embedder = isOwn && wanted.model.dimensions ? (await vectors())?.embedder : undefined;
+      const more = { ...asked, limit: asked.limit + spareHits };
       const outline = await open.outline();
-      const asked = { ...request, limit: request.limit + spareHits };
-      const vector = embedder && (await embedder.embed([textForModel(request.query)], 'query', signal))[0];
-      const found = await search(open.store, outline, asked, vector, signal);
-      const notices = isOwn
-        ? found.notices
-        : [
-            ...found.notices,
-            `The index for ${own.model.id} is not ready yet; these answers are by words alone.`,
-          ];
-      const hits = await levelHits(request.root, found.hits, request.limit, request.explain);
+      const vector = embedder && (await embedder.embed([textForModel(asked.query)], 'query', signal))[0];
+      const found = await search(open.store, outline, more, vector, signal);
+      const notices = [...found.notices];
+      if (!isOwn && wanted.model.dimensions) {
+        notices.push(`The index for ${wanted.model.id} is not ready yet; these answers are by words alone.`);
+      }
+      if (!open.index.complete) {
+        notices.push('The index is not complete yet; these answers are from what is in it so far.');
+      }
+      const hits = await levelHits(asked.root, found.hits, asked.limit, asked.explain);
       return { hits, marks: found.marks, notices };
-    } catch (error) {
-      if (error instanceof StoreDamaged) await root.discard(open.index);
-      throw error;
-    }
+    }, signal);
+
+  const shutDown = async () => {
+    closing.abort(new Error('The engine has been closed.'));
+    await Promise.race([Promise.all(running), delay(closingTime, undefined, { ref: false })]);
+    await workers.close();
+    for (const root of roots.values()) await root.close();
+    const opened = await source?.catch(() => undefined);
+    await opened?.embedder.close();
+    opened?.cache.close();
   };
 
   return {
-    async sync({ root, full, reason }, signal) {
-      checkRoot(disk, root);
-      return at(root).sync({ full, reason }, signal);
-    },
-    async search(request, signal) {
-      if (!(request.limit >= 1 && request.limit <= 1000)) {
-        throw new Error(`The number of hits must be from 1 to 1000, not ${request.limit}.`);
-      }
-      try {
-        return await answer(request, signal);
-      } catch (error) {
-        if (!(error instanceof StoreDamaged)) throw error;
-        const message = `The index of ${request.root} was damaged and is built anew. (${error.message})`;
-        onEvent({ type: 'notice', root: request.root, message });
-        await at(request.root).sync({ full: false, reason: 'repair' }, signal);
-        return answer(request, signal);
-      }
-    },
-    async status({ root, fingerprint }) {
-      return statusOf(at(root), options.model, fingerprint);
-    },
-    async clear({ root }, signal) {
-      const opened = at(root);
-      const bytes = bytesBelow(opened.folder);
-      if (bytes === 0) return 0;
-      const lease = await acquireLease(opened.folder, () => {}, signal);
-      await opened.close();
-      rmSync(opened.folder, { recursive: true, force: true });
-      lease.release();
-      return bytes;
-    },
-    async why({ root, path: file }) {
-      const opened = at(root);
-      const found = explainPath(root, file, options);
-      if (!found.indexed) return found;
-      const open = await opened.answering();
-      const rows = await open?.store.rowsOf([found.path]);
-      if (open && (rows?.length || found.reason !== 'indexed')) return found;
-      const sentence = `${found.path} will be indexed by the next sync${open ? ', unless it is empty' : ''}.`;
-      return { ...found, indexed: false, reason: 'not yet', sentence };
-    },
-    async close() {
-      if (isClosed) return;
-      isClosed = true;
-      await workers.close();
-      for (const root of roots.values()) await root.close();
-      const opened = await source?.catch(() => undefined);
-      await opened?.embedder.close();
-      opened?.cache.close();
+    sync: ({ root, full, reason }, signal) =>
+      request(async (either) => {
+        checkRoot(disk, root);
+        return rootAt(root).sync({ full, reason }, either);
+      }, signal),
+    search: (asked, signal) =>
+      request(async (either) => {
+        if (!(asked.limit >= 1 && asked.limit <= 1000)) {
+          throw new Error(`The number of hits must be from 1 to 1000, not ${asked.limit}.`);
+        }
+        try {
+          return await answer(asked, either);
+        } catch (error) {
+          if (!(error instanceof StoreDamaged)) throw error;
+          // The one case in which a search waits for a sync: there is nothing to answer from.
+          await rootAt(asked.root).sync({ full: false, reason: 'repair' }, either);
+          return answer(asked, either);
+        }
+      }, signal),
+    status: ({ root, fingerprint }, signal) =>
+      request(
+        (either) => unlessDamaged(root, statusOf(rootAt(root), options.model, fingerprint, either)),
+        signal,
+      ),
+    clear: ({ root }, signal) => request((either) => rootAt(root).clear(either), signal),
+    why: ({ root, path: file }, signal) =>
+      request(async (either) => {
+        const found = explainPath(root, file, options);
+        if (!found.indexed) return found;
+        return unlessDamaged(root, whetherIndexed(rootAt(root), found, either));
+      }, signal),
+    close() {
+      closed ??= shutDown();
+      return closed;
     },
   };
+}
+
+/** The rules let it in: whether its rows are there yet is another thing. */
+function whetherIndexed(root: Root, found: WhyAnswer, signal: AbortSignal): Promise<WhyAnswer> {
+  return root.read(async (open) => {
+    if (open && (await open.store.rowsOf([found.path])).length) return found;
+    const sentence = `${found.path} will be indexed by the next sync${open ? ', unless it is empty' : ''}.`;
+    return { ...found, indexed: false, reason: 'not yet', sentence };
+  }, signal);
+}
+
+async function unlessDamaged<T>(root: string, asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof StoreDamaged)) throw error;
+    throw new Error(`The index of ${root} is damaged; the next sync builds it anew.`, { cause: error });
+  }
 }
 
 function makeStorage(storage: string): void {

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Hit } from '../protocol/engineApi.ts';
 import { decode, hashBytes } from './detect/content.ts';
+import { errorCode } from './detect/fileSystem.ts';
 import type { RankedHit } from './search/search.ts';
 
 /**
@@ -45,14 +47,23 @@ interface DiskFile {
   readonly lines: () => string[];
 }
 
+/** No such file, or a folder or another thing in its place. */
+const gone = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENXIO']);
+
 /** Undefined when the file is gone. One that can't be read just now isn't: it is given as it was indexed. */
 async function readDisk(absolute: string): Promise<DiskFile | undefined> {
   try {
-    const bytes = await readFile(absolute);
-    return { hash: hashBytes(bytes), lines: () => decode(bytes).split(/\r\n|\r|\n/) };
+    // Without O_NONBLOCK, opening what has become a pipe would wait for a writer for ever.
+    const file = await open(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      if (!(await file.stat()).isFile()) return undefined;
+      const bytes = await file.readFile();
+      return { hash: hashBytes(bytes), lines: () => decode(bytes).split(/\r\n|\r|\n/) };
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : { hash: '', lines: () => [] };
+    return gone.has(errorCode(error)) ? undefined : { hash: '', lines: () => [] };
   }
 }
 

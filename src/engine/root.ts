@@ -1,26 +1,25 @@
-import type { EngineEvent, EngineOptions, RunReason, RunRecord } from '../protocol/engineApi.ts';
-import { createOutline, type Outline } from './search/outline.ts';
-import { openLanceStore } from './store/lanceStore.ts';
-import { type IndexIdentity, type Row, type Store, StoreDamaged } from './store/store.ts';
-import { recordRun } from './sync/history.ts';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { RunRecord } from '../protocol/engineApi.ts';
+import { createOpenIndexes, type Held, levelOutline } from './openIndexes.ts';
+import { type RootParts, type RunRequest, runSync } from './run.ts';
+import type { Outline } from './search/outline.ts';
+import { type Store, StoreDamaged } from './store/store.ts';
 import {
-  completed,
-  createIndexFolder,
+  bytesBelow,
   type IndexFolder,
   listIndexes,
-  removeIndex,
-  removeLeftovers,
+  markDamaged,
   rootFolder,
   sameIdentity,
   sameMaker,
+  stands,
 } from './sync/indexFolder.ts';
-import { acquireLease, type Lease, LeaseLost } from './sync/lease.ts';
-import { sync } from './sync/sync.ts';
-import { createTally } from './sync/tally.ts';
-import type { VectorSource } from './sync/vectors.ts';
-import type { Workers } from './sync/workers.ts';
+import { acquireLease, LeaseLost } from './sync/lease.ts';
+import { storageFault } from './sync/storageFaults.ts';
+import { createTurns, orAborted } from './turns.ts';
 
-/** An index that is open in this process, with the outline that its searches need. */
+/** An index to answer from, with the outline that its searches need. */
 export interface OpenIndex {
   readonly index: IndexFolder;
   readonly store: Store;
@@ -28,238 +27,114 @@ export interface OpenIndex {
   outline(): Promise<Outline>;
 }
 
-/** One workspace folder as the engine holds it: its indexes on disk, of which one is open. */
+/** One workspace folder as the engine holds it: its indexes on disk, of which some are open. */
 export interface Root {
   readonly root: string;
   /** Absolute path of the folder of its indexes. */
   readonly folder: string;
-  /** Brings the index of this identity level with the disk, and makes it the one that answers. */
-  sync(request: { full: boolean; reason: RunReason }, signal?: AbortSignal): Promise<RunRecord>;
-  /** The index to answer from: the complete one of the identity, else another complete one, else what there is. */
-  answering(): Promise<OpenIndex | undefined>;
-  /** Forgets an index that turned out damaged, on disk too, so that the next sync builds it anew. */
-  discard(index: IndexFolder): Promise<void>;
-  /** Lets go of the table, so that files can be removed. */
+  /** Brings the index of the engine's identity level with the disk, and makes it the one that answers. */
+  sync(request: RunRequest, signal?: AbortSignal): Promise<RunRecord>;
+  /**
+   * Runs `use` on the index to answer from: the complete one of the engine's identity, else another complete
+   * one, else what there is; undefined where there is none. Runs it again when the index was replaced
+   * meanwhile. Throws `StoreDamaged` when it can't be read; then the next sync builds it anew.
+   */
+  read<T>(use: (open: OpenIndex | undefined) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Removes all indexes. Resolves to the bytes freed. */
+  clear(signal?: AbortSignal): Promise<number>;
+  /** Lets go of the tables, so that files can be removed. */
   close(): Promise<void>;
 }
 
-/** What the engine lends to each of its roots. */
-export interface RootParts {
-  readonly options: EngineOptions;
-  readonly workers: Workers;
-  readonly identity: () => Promise<IndexIdentity>;
-  readonly vectors: () => Promise<VectorSource | undefined>;
-  readonly onEvent: (event: EngineEvent) => void;
-}
-
-interface Held {
-  readonly index: IndexFolder;
-  readonly store: Store;
-  known: { readonly outline: Outline; version: number } | undefined;
-  loading: Promise<Outline> | undefined;
-  /** While this process writes, it keeps the outline itself, and a new version is no news. */
-  isWritten: boolean;
-}
-
-/** The least time between two progress events, in milliseconds. */
-const progressEvery = 100;
+/** An index can be replaced while it is read, but hardly this often in a row. */
+const tries = 5;
 
 /** A root. Nothing is opened or read yet. */
 export function openRoot(root: string, parts: RootParts): Root {
   const { options, onEvent } = parts;
   const folder = rootFolder(options.storage, root);
-  const open = new Map<string, Promise<Held>>();
+  const indexes = createOpenIndexes();
+  const writing = createTurns();
 
-  const hold = (index: IndexFolder): Promise<Held> => {
-    let held = open.get(index.id);
-    if (!held) {
-      held = openLanceStore(index.folder, index.identity.model.dimensions).then((store) => ({
-        index,
-        store,
-        known: undefined,
-        loading: undefined,
-        isWritten: false,
-      }));
-      held.catch(() => open.delete(index.id));
-      open.set(index.id, held);
-    }
-    return held;
-  };
-
-  const letGo = async (id: string) => {
-    const held = open.get(id);
-    open.delete(id);
-    await (await held?.catch(() => undefined))?.store.close();
-  };
-
-  const discard = async (index: IndexFolder) => {
-    await letGo(index.id);
-    removeIndex(index);
-  };
-
-  /** The index that this sync is to write: the one there is, or a new one beside it. */
-  const choose = async (full: boolean): Promise<{ index: IndexFolder; because?: string }> => {
-    const identity = await parts.identity();
-    removeLeftovers(folder);
-    const all = listIndexes(folder);
-    const same = all.filter((index) => sameIdentity(index.identity, identity));
-    const standing = same.find(({ complete }) => complete) ?? same[0];
-    for (const index of same) if (index !== standing) await discard(index);
-    if (standing && !full) return { index: standing };
-    if (standing && !standing.complete) await discard(standing);
-    const isOutdated = !standing && all.some((index) => !sameMaker(index.identity, identity));
-    if (isOutdated) {
-      onEvent({
-        type: 'notice',
-        root,
-        message: 'The index was made by another version of Lodestone and is built anew.',
-      });
-    }
-    const because = full
-      ? 'A full reindex was asked for.'
-      : isOutdated
-        ? 'The index was made by another version.'
-        : 'There is no index yet.';
-    return { index: createIndexFolder(folder, root, identity), because };
-  };
-
-  const syncOnce = async (
-    request: { full: boolean; reason: RunReason },
-    lease: Lease,
-    signal?: AbortSignal,
-  ): Promise<RunRecord> => {
-    const tally = createTally(root, request.reason);
-    let told = 0;
-    const onProgress = () => {
-      if (performance.now() - told < progressEvery) return;
-      told = performance.now();
-      onEvent({ type: 'progress', progress: tally.progress() });
-    };
-    const finish = (run: RunRecord) => {
-      recordRun(folder, run);
-      onEvent({ type: 'synced', run });
-      return run;
-    };
-    let index: IndexFolder | undefined;
+  const lease = async (signal?: AbortSignal) => {
+    const message = `Another process is indexing ${root}; waiting for it.`;
     try {
-      const chosen = await choose(request.full);
-      index = chosen.index;
-      tally.fullBecause = chosen.because;
-      const held = await hold(index);
-      held.isWritten = true;
-      try {
-        await sync(
-          {
-            root,
-            rules: options,
-            index,
-            store: held.store,
-            workers: parts.workers,
-            vectors: await parts.vectors(),
-            lease,
-            tally,
-            onProgress,
-            onCommit: (paths, rows) => applyCommit(held, paths, rows),
-            onUpkeepFailed: (error) =>
-              onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` }),
-          },
-          signal,
-        );
-      } finally {
-        held.isWritten = false;
-        if (held.known) held.known.version = await held.store.version().catch(() => -1);
-      }
-      if (!index.complete) await replaceOthers(index);
-      return finish(tally.record('done'));
+      return await acquireLease(folder, () => onEvent({ type: 'notice', root, message }), signal);
     } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      if (error instanceof StoreDamaged && index) {
-        await discard(index);
-        onEvent({
-          type: 'notice',
-          root,
-          message: `The index of ${root} was damaged and is built anew. (${error.message})`,
-        });
-        return syncOnce({ full: false, reason: 'repair' }, lease, signal);
-      }
-      if (signal?.aborted) return finish(tally.record('cancelled'));
-      finish(tally.record('failed', (error as Error).message));
-      throw error;
+      throw storageFault(error, options.storage);
     }
   };
 
-  /** A new index has been gone through: from now on it answers, and what it replaces goes. */
-  const replaceOthers = async (index: IndexFolder) => {
-    const done = completed(index);
-    const held = await open.get(index.id);
-    if (held) open.set(index.id, Promise.resolve(Object.assign(held, { index: done })));
-    for (const other of listIndexes(folder)) {
-      const isReplaced =
-        sameIdentity(other.identity, done.identity) || !sameMaker(other.identity, done.identity);
-      if (other.id !== done.id && isReplaced) await discard(other);
-    }
+  const answering = async (signal?: AbortSignal): Promise<IndexFolder | undefined> => {
+    const identity = await orAborted(parts.identity(), signal);
+    const all = listIndexes(folder).filter((index) => sameMaker(index.identity, identity));
+    const own = all.filter((index) => sameIdentity(index.identity, identity));
+    return own.find(({ complete }) => complete) ?? all.find(({ complete }) => complete) ?? own[0];
   };
 
   return {
     root,
     folder,
-    discard,
-    async sync(request, signal) {
-      for (;;) {
-        const wait = () =>
-          onEvent({ type: 'notice', root, message: `Another process is indexing ${root}; waiting for it.` });
-        const lease = await acquireLease(folder, wait, signal);
+    sync: (request, signal) =>
+      writing.take(async () => {
+        for (;;) {
+          const held = await lease(signal);
+          try {
+            return await runSync({ ...parts, root, folder, indexes }, request, held, signal);
+          } catch (error) {
+            if (!(error instanceof LeaseLost)) throw error;
+            onEvent({ type: 'log', level: 'warn', message: error.message });
+          } finally {
+            held.release();
+          }
+        }
+      }, signal),
+    async read(use, signal) {
+      let distrusted: string | undefined;
+      for (let left = tries; ; left--) {
+        const index = await answering(signal);
+        if (!index) return use(undefined);
+        let held: Held | undefined;
         try {
-          return await syncOnce(request, lease, signal);
+          const opened = await indexes.hold(index);
+          held = opened;
+          return await use({ index, store: opened.store, outline: () => levelOutline(opened) });
         } catch (error) {
-          if (!(error instanceof LeaseLost)) throw error;
-          onEvent({ type: 'log', level: 'warn', message: error.message });
-        } finally {
-          lease.release();
+          signal?.throwIfAborted();
+          const wasReplaced = !stands(index) || (held !== undefined && !indexes.holds(held));
+          if (!(error instanceof StoreDamaged || wasReplaced) || left === 0) throw error;
+          if (!held || indexes.holds(held)) await indexes.letGo(index.id);
+          if (wasReplaced) continue;
+          // Opened once more: it may have been this process's view of it that was out of date.
+          if (distrusted === index.id) {
+            markDamaged(index);
+            throw error;
+          }
+          distrusted = index.id;
         }
       }
     },
-    async answering() {
-      const identity = await parts.identity();
-      const all = listIndexes(folder).filter((index) => sameMaker(index.identity, identity));
-      const own = all.filter((index) => sameIdentity(index.identity, identity));
-      const index = own.find(({ complete }) => complete) ?? all.find(({ complete }) => complete) ?? own[0];
-      if (!index) return undefined;
-      const held = await hold(index);
-      return { index, store: held.store, outline: () => levelOutline(held) };
-    },
-    async close() {
-      for (const id of [...open.keys()]) await letGo(id);
-    },
+    clear: (signal) =>
+      writing.take(async () => {
+        const bytes = bytesBelow(folder);
+        if (!existsSync(folder)) return 0;
+        const held = await lease(signal);
+        try {
+          await indexes.letGoAll();
+          for (const name of readdirSync(folder)) {
+            if (name !== 'writer')
+              rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+          }
+        } finally {
+          held.release();
+        }
+        try {
+          rmdirSync(folder);
+        } catch {
+          // Another process is already making a new index there.
+        }
+        return bytes;
+      }, signal),
+    close: () => indexes.letGoAll(),
   };
-}
-
-function applyCommit(held: Held, paths: readonly string[], rows: readonly Row[]): void {
-  if (!held.known) return;
-  held.known.outline.remove(paths);
-  held.known.outline.put(rows);
-}
-
-/** The outline as the store is now. Built from all rows the first time, and again when another process has written. */
-async function levelOutline(held: Held): Promise<Outline> {
-  if (held.known && (held.isWritten || held.known.version === (await held.store.version()))) {
-    return held.known.outline;
-  }
-  held.loading ??= loadOutline(held).finally(() => {
-    held.loading = undefined;
-  });
-  return held.loading;
-}
-
-async function loadOutline(held: Held): Promise<Outline> {
-  for (;;) {
-    const version = await held.store.version();
-    const outline = createOutline();
-    for await (const rows of held.store.outline()) outline.put(rows);
-    // A commit meanwhile may be in it or not: only a scan that saw one version counts, unless commits keep coming.
-    if (held.isWritten) return outline;
-    if (version !== (await held.store.version())) continue;
-    held.known = { outline, version };
-    return outline;
-  }
 }

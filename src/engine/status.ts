@@ -5,35 +5,54 @@ import { readSnapshot } from './detect/snapshot.ts';
 import type { Root } from './root.ts';
 import type { Store } from './store/store.ts';
 import { readRuns } from './sync/history.ts';
-import { bytesBelow, listIndexes } from './sync/indexFolder.ts';
+import { bytesBelow, type IndexFolder, listIndexes } from './sync/indexFolder.ts';
 
-/** What is known of a root's index. `fingerprint` is '' unless asked for: it reads every row. */
-export async function statusOf(root: Root, model: string, fingerprint: boolean): Promise<RootStatus> {
-  const open = await root.answering();
+/**
+ * What is known of a root's index. `fingerprint` is '' unless asked for: it reads every row. Throws
+ * `StoreDamaged` when the table can't be read.
+ */
+export async function statusOf(
+  root: Root,
+  model: string,
+  fingerprint: boolean,
+  signal?: AbortSignal,
+): Promise<RootStatus> {
   const runs = readRuns(root.folder);
   const lastRun = runs.at(-1);
+  // A run that was stopped didn't see all there is.
+  const lastWhole = runs.findLast(({ outcome }) => outcome === 'done') ?? lastRun;
   const common = {
     root: root.root,
-    bytes: bytesBelow(root.folder),
     lastRun,
-    skipped: lastRun?.skipped ?? { files: {}, folders: {} },
-    faults: lastRun?.faults ?? [],
+    skipped: lastWhole?.skipped ?? { files: {}, folders: {} },
+    faults: lastWhole?.faults ?? [],
   };
-  if (!open)
-    return { ...common, indexed: false, files: 0, chunks: 0, model, otherModels: [], fingerprint: '' };
-  const read = readSnapshot(open.index.folder, open.index.id);
-  const files =
-    'snapshot' in read ? [...filesBelow(read.snapshot.tree)].filter(({ entry }) => !entry.skipped).length : 0;
-  const others = listIndexes(root.folder).filter(({ id }) => id !== open.index.id);
-  return {
-    ...common,
-    indexed: open.index.complete,
-    files,
-    chunks: await open.store.count(),
-    model: open.index.identity.model.id,
-    otherModels: others.map(({ identity }) => identity.model.id),
-    fingerprint: fingerprint ? await fingerprintOf(open.store) : '',
-  };
+  return root.read(async (open) => {
+    const bytes = bytesBelow(root.folder);
+    const others = listIndexes(root.folder).filter(({ id }) => id !== open?.index.id);
+    const otherModels = others.map(({ identity }) => identity.model.id);
+    const nothing = { indexed: false, files: 0, chunks: 0, model, fingerprint: '' };
+    if (!open) return { ...common, ...nothing, bytes, otherModels };
+    return {
+      ...common,
+      bytes,
+      otherModels,
+      indexed: open.index.complete,
+      files: filesIn(open.index),
+      chunks: await open.store.count(),
+      model: open.index.identity.model.id,
+      fingerprint: fingerprint ? await fingerprintOf(open.store) : '',
+    };
+  }, signal);
+}
+
+/** Files that are in, as the snapshot has them; those that content ruled out don't count. */
+function filesIn(index: IndexFolder): number {
+  const read = readSnapshot(index.folder, index.id);
+  if (!('snapshot' in read)) return 0;
+  let files = 0;
+  for (const { entry } of filesBelow(read.snapshot.tree)) if (!entry.skipped) files++;
+  return files;
 }
 
 /** One hash over all rows' paths, lines, symbols and contents, whatever their order: sha256 over the sorted rows' own hashes. */

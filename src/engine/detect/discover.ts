@@ -64,7 +64,8 @@ function discoverFrom(
     throw new Error(`The folder ${request.root} was taken away while it was being looked through.`);
   }
   const { skippedFiles, skippedFolders, ...rest } = found;
-  const result = { ...rest, skipped: { files: skippedFiles, folders: skippedFolders } };
+  const skipped = { files: skippedFiles, folders: skippedFolders };
+  const result = { ...rest, skipped, knownChunks: known.chunkCount };
   if (request.full) return { ...result, fullBecause: 'A full check was asked for.' };
   return read && 'untrusted' in read ? { ...result, fullBecause: read.untrusted } : result;
 }

@@ -45,6 +45,8 @@ export interface Discovery {
   readonly unchanged: number;
   /** Chunks of the unchanged files. */
   readonly unchangedChunks: number;
+  /** Chunks that the snapshot says the store has; 0 when there was none. */
+  readonly knownChunks: number;
   /** Why there was no snapshot to compare with, if there was none. */
   readonly fullBecause?: string;
 }

@@ -38,10 +38,13 @@ export function createBatch(parts: SyncParts, journal: Journal, deleted: Discove
     tally.work.reusedVectors += made.reused;
     lease.check();
     if (paths.length) tally.work.commits += await store.replace(paths, made.rows);
+    // Frozen in the middle of it, this process may have been replaced: then the snapshot is another's to write.
+    lease.check();
     // Only now: the snapshot never runs ahead of the store.
     journal.record(put, removed);
     tally.chunks.added += rows.length;
     onCommit(paths, rows);
+    parts.onProgress();
     target = Math.min(largestBatch, target * 2);
     rows = [];
     put = [];
@@ -51,11 +54,7 @@ export function createBatch(parts: SyncParts, journal: Journal, deleted: Discove
   return {
     async take(file, candidate, signal) {
       count(file, candidate);
-      if (file.type === 'fault') return;
-      if (file.type === 'gone') {
-        if (candidate.known) gone.push(file.path);
-        return;
-      }
+      if (file.type === 'fault' || file.type === 'gone') return;
       put.push({ path: file.path, entry: file.entry });
       if (file.type === 'rows') {
         rows.push(...file.rows);
@@ -77,22 +76,22 @@ export function createBatch(parts: SyncParts, journal: Journal, deleted: Discove
       return;
     }
     if (file.type === 'gone') {
-      files.seen--;
-      if (known) files.deleted++;
+      if (known) files.unchanged++;
+      else files.seen--;
       return;
     }
     work.reads++;
     work.bytesRead += stamp.size;
-    if (file.type === 'same') {
-      files.unchanged++;
-      return;
-    }
-    if (file.fault) tally.fault({ path: file.path, code: 'syntax', message: file.fault });
     const { hash, skipped } = file.entry;
     if (skipped) {
       const counts = tally.skipped.files;
       tally.skipped = { ...tally.skipped, files: { ...counts, [skipped]: (counts[skipped] ?? 0) + 1 } };
     }
+    if (file.type === 'same') {
+      files.unchanged++;
+      return;
+    }
+    if (file.fault) tally.fault({ path: file.path, code: 'syntax', message: file.fault });
     if (known) files.modified++;
     else if (departed.get(hash)) {
       departed.set(hash, departed.get(hash)! - 1);

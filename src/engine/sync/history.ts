@@ -9,14 +9,15 @@ const kept = 100;
 export function recordRun(rootFolder: string, run: RunRecord): void {
   mkdirSync(rootFolder, { recursive: true });
   const file = path.join(rootFolder, 'runs.jsonl');
-  appendFileSync(file, `${JSON.stringify(run)}\n`);
+  // The newline goes first: what a kill cut short before it costs itself only.
+  appendFileSync(file, `\n${JSON.stringify(run)}`);
   const runs = readRuns(rootFolder);
   if (runs.length <= 2 * kept) return;
   writeFileSync(
     `${file}.tmp`,
     runs
       .slice(-kept)
-      .map((each) => `${JSON.stringify(each)}\n`)
+      .map((each) => `\n${JSON.stringify(each)}`)
       .join(''),
   );
   renameSync(`${file}.tmp`, file);
@@ -32,7 +33,8 @@ export function readRuns(rootFolder: string): RunRecord[] {
   }
   return text.split('\n').flatMap((line) => {
     try {
-      return line ? [JSON.parse(line) as RunRecord] : [];
+      const run = JSON.parse(line) as Partial<RunRecord> | null;
+      return run?.files && run.skipped && run.faults ? [run as RunRecord] : [];
     } catch {
       return [];
     }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  type Dirent,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { isGone } from '../detect/fileSystem.ts';
 import type { IndexIdentity } from '../store/store.ts';
 
 /** One index on disk: a folder with its table, its snapshot, and `index.json`, which says what made it. */
@@ -51,22 +53,44 @@ export function rootFolder(storage: string, root: string): string {
 
 /** All indexes of a root that can be made sense of, newest first. */
 export function listIndexes(rootFolder: string): IndexFolder[] {
-  if (!existsSync(rootFolder)) return [];
-  return readdirSync(rootFolder, { withFileTypes: true })
+  return entriesOf(rootFolder)
     .filter((entry) => entry.isDirectory())
     .flatMap((entry) => readIndexFile(path.join(rootFolder, entry.name)) ?? [])
     .sort((a, b) => b.createdAt - a.createdAt);
 }
 
-/** Makes an empty index folder. Nothing counts as an index before its `index.json` is there. */
+/** Makes an empty folder for an index. It doesn't count as one before it is published, with its table in it. */
 export function createIndexFolder(rootFolder: string, root: string, identity: IndexIdentity): IndexFolder {
   const id = randomUUID();
   const folder = path.join(rootFolder, `index-${id.slice(0, 8)}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(rootFolder, 'root.json'), JSON.stringify({ root }));
-  const made: IndexFolder = { folder, id, identity, complete: false, createdAt: Date.now() };
-  writeIndexFile(made);
-  return made;
+  return { folder, id, identity, complete: false, createdAt: Date.now() };
+}
+
+/** From now on all processes see this index. */
+export function published(index: IndexFolder): IndexFolder {
+  writeIndexFile(index);
+  return index;
+}
+
+/** Whether an index is still there: another process may have replaced it at any time. */
+export function stands(index: IndexFolder): boolean {
+  return existsSync(path.join(index.folder, 'index.json'));
+}
+
+/** Says to the next writer, in whatever process, that an index can't be used; a reader removes nothing itself. */
+export function markDamaged(index: IndexFolder): void {
+  try {
+    if (stands(index)) writeFileSync(path.join(index.folder, 'damaged'), '');
+  } catch {
+    // Storage that can't be written: whoever is to mend it will say so.
+  }
+}
+
+/** Whether a reader found that an index can't be used. */
+export function isMarkedDamaged(index: IndexFolder): boolean {
+  return existsSync(path.join(index.folder, 'damaged'));
 }
 
 /** Marks an index as gone through to the end. */
@@ -79,17 +103,35 @@ export function completed(index: IndexFolder): IndexFolder {
 /** Removes an index, its identity first, so that what a kill leaves behind is no index. */
 export function removeIndex(index: IndexFolder): void {
   rmSync(path.join(index.folder, 'index.json'), { force: true });
-  rmSync(index.folder, { recursive: true, force: true });
+  try {
+    rmSync(index.folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // A reader that still has a file open, or is just opening it: the next sync removes what is left.
+  }
 }
 
-/** Removes what interrupted removals and creations left in a root's folder. Only for the writer. */
-export function removeLeftovers(rootFolder: string): void {
+/**
+ * Removes what interrupted removals and creations left in a root's folder, and indexes whose `index.json`
+ * can't be made sense of: whether there was any of these. Only for the writer.
+ */
+export function removeLeftovers(rootFolder: string): boolean {
+  let damaged = false;
   for (const entry of readdirSync(rootFolder, { withFileTypes: true })) {
-    const folder = path.join(rootFolder, entry.name);
-    if (entry.isDirectory() && entry.name.startsWith('index-') && !readIndexFile(folder)) {
-      rmSync(folder, { recursive: true, force: true });
+    const found = path.join(rootFolder, entry.name);
+    if (entry.isDirectory() && entry.name.startsWith('index-') && !readIndexFile(found)) {
+      damaged ||= existsSync(path.join(found, 'index.json'));
+      rmSync(path.join(found, 'index.json'), { force: true });
+      rmSync(found, { recursive: true, force: true, maxRetries: 3 });
     }
+    if (entry.name.startsWith('writer-') && isOld(found)) rmSync(found, { force: true });
   }
+  return damaged;
+}
+
+/** A process that is taking or making a lease needs its file for a blink. */
+function isOld(file: string): boolean {
+  const ctimeMs = statSync(file, { throwIfNoEntry: false })?.ctimeMs;
+  return ctimeMs !== undefined && Date.now() - ctimeMs > 60_000;
 }
 
 /** Whether two identities make the same rows and vectors. */
@@ -109,20 +151,36 @@ export function sameMaker(a: IndexIdentity, b: IndexIdentity): boolean {
 
 /** Bytes of all files below a folder; 0 when there is none. */
 export function bytesBelow(folder: string): number {
-  if (!existsSync(folder)) return 0;
   let bytes = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile()) continue;
-    bytes += statSync(path.join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
+  for (const entry of entriesOf(folder)) {
+    const at = path.join(folder, entry.name);
+    if (entry.isDirectory()) bytes += bytesBelow(at);
+    else if (entry.isFile()) bytes += statSync(at, { throwIfNoEntry: false })?.size ?? 0;
   }
   return bytes;
 }
 
-function readIndexFile(folder: string): IndexFolder | undefined {
+/** Nothing where the folder is gone: another process may remove it at any time. */
+function entriesOf(folder: string): Dirent[] {
   try {
-    const { id, identity, complete, createdAt } = JSON.parse(
-      readFileSync(path.join(folder, 'index.json'), 'utf8'),
-    );
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+function readIndexFile(folder: string): IndexFolder | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path.join(folder, 'index.json'), 'utf8');
+  } catch (error) {
+    // One that can't be read just now is no reason to take it for nothing.
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+  try {
+    const { id, identity, complete, createdAt } = JSON.parse(text);
     if (typeof id !== 'string' || typeof identity?.model?.id !== 'string') return undefined;
     return { folder, id, identity, complete: complete === true, createdAt: Number(createdAt) || 0 };
   } catch {

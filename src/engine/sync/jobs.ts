@@ -32,7 +32,10 @@ export type ReadFile =
     }
   /** The bytes are those that are indexed already; only the stamp is new. */
   | { readonly type: 'same'; readonly path: string; readonly entry: FileEntry }
-  /** It went, or grew over the limit, since it was discovered. */
+  /**
+   * It went, or grew over the limit, since it was discovered. What is known of it stays until the next
+   * discovery, which can tell a file that was deleted from a root that was taken away.
+   */
   | { readonly type: 'gone'; readonly path: string }
   /** It could not be read; what is known of it stays. */
   | { readonly type: 'fault'; readonly path: string; readonly code: string; readonly message: string };

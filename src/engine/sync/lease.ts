@@ -1,5 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -55,7 +67,11 @@ export async function acquireLease(folder: string, onWait: () => void, signal?: 
 function held(file: string, token: string): Lease {
   const timer = setInterval(() => {
     const now = new Date();
-    if (readHolder(file)?.token === token) utimesSync(file, now, now);
+    try {
+      if (readHolder(file)?.token === token) utimesSync(file, now, now);
+    } catch {
+      // Taken over between the two, or a disk that refuses: the next check tells.
+    }
   }, beat);
   timer.unref();
   return {
@@ -69,13 +85,25 @@ function held(file: string, token: string): Lease {
   };
 }
 
+/** Makes the file whole or not at all: a kill, or a full disk, leaves no lease that says nobody's name. */
 function created(file: string, token: string): boolean {
+  if (existsSync(file)) return false;
+  const whole = `${file}-${token}`;
   try {
-    writeFileSync(file, JSON.stringify({ token, pid: process.pid, host: hostname() }), { flag: 'wx' });
+    writeFileSync(whole, JSON.stringify({ token, pid: process.pid, host: hostname() }));
+    try {
+      linkSync(whole, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      // Not every file system has links.
+      copyFileSync(whole, file, constants.COPYFILE_EXCL);
+    }
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  } finally {
+    rmSync(whole, { force: true });
   }
 }
 
@@ -118,8 +146,9 @@ function takeAway(file: string, token: string): void {
   const aside = `${file}-${randomUUID()}`;
   try {
     renameSync(file, aside);
-  } catch {
-    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
   }
   if (readHolder(aside)?.token === token) rmSync(aside, { force: true });
   else renameSync(aside, file);

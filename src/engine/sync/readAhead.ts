@@ -20,16 +20,14 @@ export async function* readAhead(
   const waiting: Promise<ReadFile[]>[] = [];
   const read = (files: readonly Candidate[]) =>
     workers.run({ type: 'read', root, maxFileSize, files }, signal);
-  try {
-    for (const files of inJobs(candidates)) {
-      waiting.push(read(files).catch((error) => oneByOne(error, files, read)));
-      if (waiting.length > 2 * workers.threads) yield await waiting.shift()!;
-    }
-    while (waiting.length) yield await waiting.shift()!;
-  } finally {
-    // Whoever stops taking leaves jobs behind, and nobody hears how they end.
-    for (const job of waiting) job.catch(() => {});
+  for (const files of inJobs(candidates)) {
+    const job = read(files).catch((error) => oneByOne(error, files, read));
+    // It may fail long before it is its turn to be waited for, or never be waited for.
+    job.catch(() => {});
+    waiting.push(job);
+    if (waiting.length > 2 * workers.threads) yield await waiting.shift()!;
   }
+  while (waiting.length) yield await waiting.shift()!;
 }
 
 function* inJobs(candidates: readonly Candidate[]): Generator<Candidate[]> {
@@ -52,7 +50,7 @@ async function oneByOne(
   files: readonly Candidate[],
   read: (files: readonly Candidate[]) => Promise<ReadFile[]>,
 ): Promise<ReadFile[]> {
-  if (!(error instanceof WorkerDied)) throw error;
+  if (!(error instanceof WorkerDied) || error.isClosing) throw error;
   const results: ReadFile[] = [];
   for (const file of files) {
     results.push(...(await read([file]).catch((again) => [crashed(again, file.path)])));
@@ -61,7 +59,7 @@ async function oneByOne(
 }
 
 function crashed(error: unknown, path: string): ReadFile {
-  if (!(error instanceof WorkerDied)) throw error;
+  if (!(error instanceof WorkerDied) || error.isClosing) throw error;
   return {
     type: 'fault',
     path,

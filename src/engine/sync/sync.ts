@@ -1,11 +1,12 @@
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type Journal, openJournal } from '../detect/snapshot.ts';
 import type { Discovery, Rules } from '../detect/types.ts';
-import type { Row, Store } from '../store/store.ts';
+import { type Row, type Store, StoreDamaged } from '../store/store.ts';
 import { createBatch } from './batch.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { Lease } from './lease.ts';
+import { readLevel, removeLevel, writeLevel } from './level.ts';
 import { findOrphans } from './orphans.ts';
 import { readAhead } from './readAhead.ts';
 import type { Tally } from './tally.ts';
@@ -31,43 +32,64 @@ export interface SyncParts {
 
 /** The journal is folded into the snapshot's base from this size on, in bytes, or when it is a quarter of it. */
 const foldJournalFrom = 64 * 1024;
+/** Files named in one commit's condition, at most. */
+const filesPerCommit = 1_000;
 
 /**
  * Brings an index level with its root: discovery, processing, resolution. What is committed when it throws
  * (the signal's reason, `StorageError`, `StoreDamaged`, `LeaseLost`) stays, and is not done again.
  */
 export async function sync(parts: SyncParts, signal?: AbortSignal): Promise<void> {
-  const { index, tally } = parts;
-  // Stands while commits and journal may differ. Found at the start, it says that the last run was killed.
-  const underWay = path.join(index.folder, 'under-way');
-  const wasKilled = existsSync(underWay);
-  const before = await parts.store.count();
-  let discovery = await discoverChanges(parts, signal);
+  const { tally, store } = parts;
+  const before = await store.count();
+  try {
+    await syncFrom(before, parts, signal);
+  } finally {
+    // Also of a run that was stopped: what it committed stays.
+    tally.chunks.total = await store.count().catch(() => before);
+    tally.chunks.removed = Math.max(0, before + tally.chunks.added - tally.chunks.total);
+  }
+}
+
+async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal): Promise<void> {
+  const { index, tally, store } = parts;
+  const level = readLevel(index.folder);
+  if (level !== undefined && level !== (await store.version())) {
+    throw new StoreDamaged('The table is not the one that was written last.');
+  }
+  tally.enter('discovery');
+  parts.onProgress();
+  const wasCut = level === undefined;
+  // An empty table can't hold rows that nobody knows of.
+  if (wasCut && before > 0) await mendOrphans(parts);
+  let discovery = await discover(parts, signal);
+  if (discovery.fullBecause === undefined && discovery.knownChunks !== (await store.count())) {
+    removeLevel(index.folder);
+    await mendOrphans(parts);
+    discovery = await discover(parts, signal);
+  }
+  note(discovery, tally);
   const hasWork = discovery.candidates.length > 0 || discovery.deleted.length > 0;
-  if (hasWork) writeFileSync(underWay, '');
+  if (hasWork) removeLevel(index.folder);
   await processChanges(parts, discovery, signal);
   tally.enter('resolution');
   parts.onProgress();
-  if (wasKilled || discovery.fullBecause !== undefined) {
-    const mended = await mendOrphans(parts);
-    if (mended) {
-      discovery = await discoverChanges(parts, signal);
-      await processChanges(parts, discovery, signal);
-      tally.enter('resolution');
-    }
-  }
-  if (hasWork || wasKilled) rmSync(underWay, { force: true });
-  tally.chunks.total = await parts.store.count();
-  tally.chunks.removed = before + tally.chunks.added - tally.chunks.total;
+  // The rows of files that went while there was no snapshot to miss them.
+  if (discovery.fullBecause !== undefined && before > 0) await mendOrphans(parts);
   if (hasWork) await upkeep(parts);
+  if (readLevel(index.folder) === undefined) {
+    parts.lease.check();
+    writeLevel(index.folder, await store.version());
+  }
 }
 
-async function discoverChanges(parts: SyncParts, signal?: AbortSignal): Promise<Discovery> {
-  const { tally, index, root, rules } = parts;
-  tally.enter('discovery');
-  parts.onProgress();
+function discover(parts: SyncParts, signal?: AbortSignal): Promise<Discovery> {
+  const { root, index, rules, workers } = parts;
   const request = { root, folder: index.folder, indexId: index.id, rules, full: false };
-  const found = await parts.workers.run({ type: 'discover', request }, signal);
+  return workers.run({ type: 'discover', request }, signal);
+}
+
+function note(found: Discovery, tally: Tally): void {
   tally.fullBecause ??= found.fullBecause;
   tally.skipped = { files: { ...found.skipped.files }, folders: { ...found.skipped.folders } };
   tally.files.unchanged = found.unchanged;
@@ -76,7 +98,6 @@ async function discoverChanges(parts: SyncParts, signal?: AbortSignal): Promise<
     tally.files.failed++;
     tally.fault(fault);
   }
-  return found;
 }
 
 async function processChanges(parts: SyncParts, discovery: Discovery, signal?: AbortSignal): Promise<void> {
@@ -88,7 +109,7 @@ async function processChanges(parts: SyncParts, discovery: Discovery, signal?: A
     candidates.reduce((sum, { stamp }) => sum + stamp.size, 0),
   );
   parts.onProgress();
-  if (candidates.length + deleted.length === 0) return;
+  if (candidates.length + deleted.length === 0 && discovery.fullBecause === undefined) return;
   const journal: Journal = openJournal(index.folder, index.id);
   try {
     const batch = createBatch(parts, journal, deleted);
@@ -106,26 +127,35 @@ async function processChanges(parts: SyncParts, discovery: Discovery, signal?: A
   }
 }
 
-/** Rows without a file are removed; files without their rows are forgotten, so that they are read again. Whether there were any of these. */
-async function mendOrphans({ store, index, lease, tally, onCommit }: SyncParts): Promise<boolean> {
-  const { rowsOnly, filesOnly } = await findOrphans(store, index);
-  if (rowsOnly.length) {
+/** Where rows and snapshot disagree on a file, both forget it, so that it is read again if it is there. */
+async function mendOrphans({ store, index, lease, tally, onCommit }: SyncParts): Promise<void> {
+  const orphans = await findOrphans(store, index);
+  for (let at = 0; at < orphans.length; at += filesPerCommit) {
+    const paths = orphans.slice(at, at + filesPerCommit);
     lease.check();
-    tally.work.commits += await store.replace(rowsOnly, []);
-    onCommit(rowsOnly, []);
+    tally.work.commits += await store.replace(paths, []);
+    lease.check();
+    onCommit(paths, []);
+    const journal = openJournal(index.folder, index.id);
+    journal.record([], paths);
+    journal.close();
   }
-  if (!filesOnly.length) return false;
-  const journal = openJournal(index.folder, index.id);
-  journal.record([], filesOnly);
-  journal.close();
-  return true;
 }
 
 /** Keeps the table and the snapshot small and fast. Its failure costs speed only, and is told, not thrown. */
-async function upkeep({ store, index, workers, tally, lease, onUpkeepFailed }: SyncParts): Promise<void> {
+async function upkeep({
+  store,
+  index,
+  workers,
+  vectors,
+  tally,
+  lease,
+  onUpkeepFailed,
+}: SyncParts): Promise<void> {
   try {
     lease.check();
     tally.work.commits += await store.optimize();
+    if (tally.work.embeds) await vectors?.cache.optimize();
     const size = (name: string) =>
       statSync(path.join(index.folder, name), { throwIfNoEntry: false })?.size ?? 0;
     const journal = size('snapshot.log');

@@ -1,7 +1,7 @@
 import type { Embedder } from '../embed/embedder.ts';
 import { embedText } from '../store/row.ts';
 import type { Row, StoredRow } from '../store/store.ts';
-import type { VectorCache } from '../store/vectorCache.ts';
+import type { CachedVector, VectorCache } from '../store/vectorCache.ts';
 
 /** Where vectors come from: what was paid for before, else the model. */
 export interface VectorSource {
@@ -21,15 +21,21 @@ export async function withVectors(
   const byHash = new Map(rows.map((row) => [row.hash, row]));
   const vectors = await cache.get([...byHash.keys()]);
   const missing = [...byHash.values()].filter((row) => !vectors.has(row.hash));
-  for (let at = 0; at < missing.length; at += slice) {
-    signal?.throwIfAborted();
-    const part = missing.slice(at, at + slice);
-    const made = await embedder.embed(part.map(embedText), 'document', signal);
-    const entries = part.map((row, nth) => ({ hash: row.hash, vector: made[nth]! }));
-    for (const { hash, vector } of entries) vectors.set(hash, vector);
+  const made: CachedVector[] = [];
+  try {
+    for (let at = 0; at < missing.length; at += slice) {
+      signal?.throwIfAborted();
+      const part = missing.slice(at, at + slice);
+      const found = await embedder.embed(part.map(embedText), 'document', signal);
+      part.forEach(({ hash }, nth) => {
+        made.push({ hash, vector: found[nth]! });
+      });
+    }
+  } finally {
+    // Kept before the rows are committed, and when stopped: neither a kill nor a stop costs an embedding twice.
+    await cache.put(made);
   }
-  // Kept before the rows are committed: a kill between costs no embedding twice.
-  await cache.put(missing.map((row) => ({ hash: row.hash, vector: vectors.get(row.hash)! })));
+  for (const { hash, vector } of made) vectors.set(hash, vector);
   return {
     rows: rows.map((row) => ({ ...row, vector: vectors.get(row.hash)! })),
     embeds: missing.length,

@@ -13,7 +13,15 @@ export interface Workers {
 /** A thread ended in the middle of a job: out of memory, or native code that crashed. */
 export class WorkerDied extends Error {
   override readonly name = 'WorkerDied';
+  /** It was ended by `close`, not by what it was doing. */
+  readonly isClosing: boolean;
+  constructor(message: string, isClosing = false) {
+    super(message);
+    this.isClosing = isClosing;
+  }
 }
+
+const ended = () => new WorkerDied('The threads have been ended.', true);
 
 interface Waiting {
   readonly message: JobMessage;
@@ -47,7 +55,7 @@ export function createWorkers(file: string, threads: number, grammarsFolder: str
     });
     const died = (why: string) => {
       if (!pool.delete(thread)) return;
-      thread.current?.reject(new WorkerDied(why));
+      thread.current?.reject(closed ? ended() : new WorkerDied(why));
       if (!closed) next();
     };
     thread.worker.on('error', (error) => died(error.message));
@@ -67,8 +75,8 @@ export function createWorkers(file: string, threads: number, grammarsFolder: str
   return {
     threads,
     run(job, signal) {
-      if (closed) return Promise.reject(new WorkerDied('The threads have been ended.'));
-      signal?.throwIfAborted();
+      if (closed) return Promise.reject(ended());
+      if (signal?.aborted) return Promise.reject(signal.reason);
       const stop = new Int32Array(new SharedArrayBuffer(4));
       let abort = () => {};
       const result = new Promise<never>((resolve, reject) => {
@@ -87,7 +95,7 @@ export function createWorkers(file: string, threads: number, grammarsFolder: str
     },
     async close() {
       closed = true;
-      for (const waiting of queue.splice(0)) waiting.reject(new WorkerDied('The threads have been ended.'));
+      for (const waiting of queue.splice(0)) waiting.reject(ended());
       await Promise.all([...pool].map((thread) => thread.worker.terminate()));
     },
   };

@@ -1,0 +1,207 @@
+import type { EngineEvent, EngineOptions, RunReason, RunRecord } from '../protocol/engineApi.ts';
+import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
+import { type IndexIdentity, StoreDamaged } from './store/store.ts';
+import { recordRun } from './sync/history.ts';
+import {
+  completed,
+  createIndexFolder,
+  type IndexFolder,
+  isMarkedDamaged,
+  listIndexes,
+  removeIndex,
+  removeLeftovers,
+  sameIdentity,
+  sameMaker,
+} from './sync/indexFolder.ts';
+import { type Lease, LeaseLost } from './sync/lease.ts';
+import { storageFault } from './sync/storageFaults.ts';
+import { sync } from './sync/sync.ts';
+import { createTally } from './sync/tally.ts';
+import type { VectorSource } from './sync/vectors.ts';
+import type { Workers } from './sync/workers.ts';
+import { orAborted } from './turns.ts';
+
+/** What the engine lends to each of its roots. */
+export interface RootParts {
+  readonly options: EngineOptions;
+  readonly workers: Workers;
+  readonly identity: () => Promise<IndexIdentity>;
+  readonly vectors: () => Promise<VectorSource | undefined>;
+  readonly onEvent: (event: EngineEvent) => void;
+}
+
+/** What a run works with: the root, the folder of its indexes, and which of them are open. */
+export interface RunParts extends RootParts {
+  readonly root: string;
+  readonly folder: string;
+  readonly indexes: OpenIndexes;
+}
+
+/** What a sync is asked for. */
+export interface RunRequest {
+  readonly full: boolean;
+  readonly reason: RunReason;
+}
+
+/** The least time between two progress events, in milliseconds. */
+const progressEvery = 100;
+
+/**
+ * Brings the index of the engine's identity level with the disk, and makes it the one that answers. One
+ * that turns out damaged is built anew, once. Throws `LeaseLost`, or what the run is recorded to have failed of.
+ */
+export async function runSync(
+  parts: RunParts,
+  request: RunRequest,
+  lease: Lease,
+  signal?: AbortSignal,
+  isRepair = false,
+): Promise<RunRecord> {
+  const { root, onEvent } = parts;
+  const tally = createTally(root, request.reason);
+  const finish = (run: RunRecord) => {
+    note(parts, run);
+    onEvent({ type: 'synced', run });
+    return run;
+  };
+  let chosen: Chosen | undefined;
+  try {
+    const identity = await orAborted(parts.identity(), signal);
+    chosen = await choose(parts, request.full, identity);
+    tally.fullBecause = chosen.because;
+    await fill(parts, chosen, lease, tally, signal);
+    if (!chosen.index.complete) await replaceOthers(parts, chosen.index);
+    return finish(tally.record('done'));
+  } catch (thrown) {
+    if (thrown instanceof LeaseLost) throw thrown;
+    const error = storageFault(thrown, parts.options.storage);
+    const isDamaged = error instanceof StoreDamaged && chosen !== undefined;
+    // A new index that wasn't finished is of no use beside a complete one.
+    if (chosen?.stands || isDamaged) await discard(parts, chosen!.index);
+    if (signal?.aborted) return finish(tally.record('cancelled'));
+    if (isDamaged && !isRepair) {
+      onEvent({ type: 'notice', root, message: damaged(root, error.message) });
+      return runSync(parts, { full: request.full, reason: 'repair' }, lease, signal, true);
+    }
+    finish(tally.record('failed', (error as Error).message));
+    throw error;
+  }
+}
+
+function damaged(root: string, why: string): string {
+  return `The index of ${root} was damaged and is built anew. (${why})`;
+}
+
+/** The history is there to be looked at: that it can't be written fails nothing. */
+function note({ folder, onEvent }: RunParts, run: RunRecord): void {
+  try {
+    recordRun(folder, run);
+  } catch (error) {
+    onEvent({ type: 'log', level: 'warn', message: `The run could not be noted: ${String(error)}` });
+  }
+}
+
+/** The index that a run is to write. */
+interface Chosen {
+  readonly index: IndexFolder;
+  /** Whether its table has still to be made. */
+  readonly isNew: boolean;
+  /** Whether a complete one of the same identity answers until it is done. */
+  readonly stands: boolean;
+  readonly because?: string;
+}
+
+/** The index there is, or a new one beside it. Removes those that are of no use. */
+async function choose(parts: RunParts, full: boolean, identity: IndexIdentity): Promise<Chosen> {
+  const { root, folder, onEvent } = parts;
+  if (removeLeftovers(folder)) {
+    onEvent({ type: 'notice', root, message: damaged(root, 'What made it could not be read.') });
+  }
+  for (const index of listIndexes(folder).filter(isMarkedDamaged)) {
+    await discard(parts, index);
+    onEvent({ type: 'notice', root, message: damaged(root, 'A search could not read it.') });
+  }
+  const all = listIndexes(folder);
+  const same = all.filter((index) => sameIdentity(index.identity, identity));
+  const standing = same.find(({ complete }) => complete) ?? same[0];
+  for (const index of same) if (index !== standing) await discard(parts, index);
+  if (standing && !full) return { index: standing, isNew: false, stands: false };
+  if (standing && !standing.complete) await discard(parts, standing);
+  const isOutdated = !standing && all.some((index) => !sameMaker(index.identity, identity));
+  if (isOutdated) {
+    const message = `The index of ${root} was made by another version of Lodestone and is built anew.`;
+    onEvent({ type: 'notice', root, message });
+  }
+  const because = full
+    ? 'A full reindex was asked for.'
+    : isOutdated
+      ? 'The index was made by another version.'
+      : 'There is no index yet.';
+  const index = createIndexFolder(folder, root, identity);
+  return { index, isNew: true, stands: standing?.complete === true, because };
+}
+
+async function fill(
+  parts: RunParts,
+  { index, isNew }: Chosen,
+  lease: Lease,
+  tally: ReturnType<typeof createTally>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { root, options, indexes, workers, onEvent } = parts;
+  const held = await (isNew ? indexes.create(index) : indexes.hold(index));
+  const vectors = await parts.vectors();
+  let told = Number.NEGATIVE_INFINITY;
+  const onProgress = () => {
+    if (performance.now() - told < progressEvery) return;
+    told = performance.now();
+    onEvent({ type: 'progress', progress: tally.progress() });
+  };
+  const onUpkeepFailed = (error: unknown) =>
+    onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
+  held.isWritten = true;
+  try {
+    await sync(
+      {
+        root,
+        rules: options,
+        index,
+        store: held.store,
+        workers,
+        vectors,
+        lease,
+        tally,
+        onProgress,
+        onCommit: (paths, rows) => applyCommit(held, paths, rows),
+        onUpkeepFailed,
+      },
+      signal,
+    );
+  } catch (error) {
+    // What another process has written meanwhile isn't in the outline that was kept here.
+    if (error instanceof LeaseLost) held.known = undefined;
+    throw error;
+  } finally {
+    await endWriting(held);
+  }
+}
+
+async function endWriting(held: Held): Promise<void> {
+  if (held.known) held.known.version = await held.store.version().catch(() => -1);
+  held.isWritten = false;
+}
+
+/** A new index has been gone through: from now on it answers, and what it replaces goes. */
+async function replaceOthers(parts: RunParts, index: IndexFolder): Promise<void> {
+  const done = completed(index);
+  for (const other of listIndexes(parts.folder)) {
+    const isReplaced =
+      sameIdentity(other.identity, done.identity) || !sameMaker(other.identity, done.identity);
+    if (other.id !== done.id && isReplaced) await discard(parts, other);
+  }
+}
+
+async function discard({ indexes }: RunParts, index: IndexFolder): Promise<void> {
+  await indexes.letGo(index.id);
+  removeIndex(index);
+}
