@@ -95,11 +95,12 @@ describe('the work of a sync, counted', () => {
   });
 
   test('a rename is one move, not a file created and one deleted', async () => {
-    const { root, engine, at } = await synced({ 'a.ts': source('first'), 'b.ts': source('second') });
+    const others = Array.from({ length: 60 }, (_, n) => [`other${n}.ts`, source(`other${n}`)]);
+    const { root, engine, at } = await synced({ ...Object.fromEntries(others), 'a.ts': source('first') });
     mkdirSync(at('deep'));
     renameSync(at('a.ts'), at('deep/z.ts'));
     const run = await engine.done(root);
-    expect(run.files).toMatchObject({ seen: 2, created: 0, moved: 1, deleted: 0, unchanged: 1 });
+    expect(run.files).toMatchObject({ seen: 61, created: 0, moved: 1, deleted: 0, unchanged: 60 });
     expect(run.work.commits).toBeLessThanOrEqual(2);
     expect((await engine.find(root, 'first')).map((hit) => hit.path)).toContain('deep/z.ts');
     expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));

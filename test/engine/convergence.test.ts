@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EngineApi, EngineEvent, Progress, RunRecord } from '../../src/protocol/engineApi.ts';
+import { anyEdit, apply, type Edit } from '../support/edits.ts';
+import { essence, freshState, openEngine, project } from '../support/openEngine.ts';
+
+/** More by hand: LODESTONE_SEEDS=1000. */
+const seeds = Number(process.env['LODESTONE_SEEDS'] ?? 30);
+
+/** A sync in the middle of the edits: whole, or stopped after so many turns of the event loop. */
+type Step =
+  | Edit
+  | { readonly kind: 'sync'; readonly full: boolean }
+  | { readonly kind: 'stop'; readonly after: number };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: anyEdit },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('sync' as const),
+      full: fc.integer({ max: 9, min: 0 }).map((n) => n === 0),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('stop' as const), after: fc.nat(150) }),
+  },
+);
+
+test(`any edits, with syncs and stopped syncs between, end in the rows of a fresh index (${seeds} histories)`, async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyEdit, { maxLength: 15 }),
+      fc.array(anyStep, { maxLength: 25 }),
+      async (start, steps) => {
+        const root = project({});
+        for (const edit of start) apply(root, edit);
+        const stop = () => {};
+        const engine = openEngine({}, (event) => {
+          if (event.type === 'progress') stop();
+        });
+        for (const step of steps) {
+          if (step.kind === 'sync') await engine.done(root, step.full);
+          else if (step.kind === 'stop') {
+            const run = await stopped(engine, root, step.after);
+            expect(['cancelled', 'done']).toContain(run.outcome);
+          } else apply(root, step);
+        }
+        const run = await engine.done(root);
+        const { files, chunks } = run;
+        expect(files.created + files.modified + files.moved + files.unchanged + files.failed).toBe(
+          files.seen,
+        );
+        expect(files.deleted).toBeGreaterThanOrEqual(0);
+        const state = await engine.state(root);
+        expect(state.chunks).toBe(chunks.total);
+        expect(essence(state)).toEqual(essence(await freshState(root)));
+        expectMonotonic(engine.events);
+        await engine.close();
+      },
+    ),
+    { numRuns: seeds, endOnFailure: false },
+  );
+}, 600_000);
+
+async function stopped(engine: EngineApi, root: string, turns: number): Promise<RunRecord> {
+  const control = new AbortController();
+  const run = engine.sync({ root, full: false, reason: 'request' }, control.signal);
+  for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+  control.abort();
+  return run;
+}
+
+/** Within a run, percents and files done never fall. */
+function expectMonotonic(events: readonly EngineEvent[]): void {
+  const last = new Map<string, Progress>();
+  for (const event of events) {
+    if (event.type !== 'progress') continue;
+    const { progress } = event;
+    const before = last.get(progress.run);
+    expect(progress.percent).toBeGreaterThanOrEqual(before?.percent ?? 0);
+    expect(progress.percent).toBeLessThanOrEqual(100);
+    expect(progress.filesDone).toBeGreaterThanOrEqual(before?.filesDone ?? 0);
+    last.set(progress.run, progress);
+  }
+}
