@@ -22,9 +22,13 @@ await build({
   packages: 'external',
   logLevel: 'warning',
 });
-const { status } = spawnSync(process.execPath, [...(process.env.NODE_FLAGS ?? '').split(' ').filter(Boolean), '--enable-source-maps', outfile, ...options], {
-  stdio: 'inherit',
-  cwd: process.cwd(),
-  env: { ...process.env, LODESTONE_ROOT: root },
-});
+const { status } = spawnSync(
+  process.execPath,
+  [...(process.env.NODE_FLAGS ?? '').split(' ').filter(Boolean), '--enable-source-maps', outfile, ...options],
+  {
+    stdio: 'inherit',
+    cwd: process.cwd(),
+    env: { ...process.env, LODESTONE_ROOT: root },
+  },
+);
 process.exit(status ?? 1);
