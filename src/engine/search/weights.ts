@@ -68,6 +68,7 @@ export interface Weights {
   readonly list: ListWeights;
 }
 
+/** The weights that search goes by. */
 export const weights: Weights = {
   file: {
     match: 1.6,
