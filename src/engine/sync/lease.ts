@@ -135,9 +135,20 @@ function isDead({ pid, host }: Holder): boolean {
   if (host !== hostname() || !(pid > 0)) return false;
   try {
     process.kill(pid, 0);
-    return false;
+    return isUnreaped(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+/** Dead, but not taken note of by its parent: in containers, where nobody does, such a process stays for ever. */
+function isUnreaped(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return /^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+  } catch {
+    return false;
   }
 }
 
