@@ -9,6 +9,15 @@ import { printable } from './words.ts';
 export async function why(session: Session, typed: string): Promise<void> {
   const settled = await settledPath(typed);
   const root = await rootFor(session, settled);
+  if (root === undefined) {
+    const folder = path.dirname(settled);
+    session.terminal.print(
+      printable(
+        `${settled} lies in no folder that is indexed: "lodestone index ${folder}" would index its own.`,
+      ),
+    );
+    return;
+  }
   const relative = path.relative(root, settled).split(path.sep).join('/');
   const answer = await session.engine.why({ root, path: relative || '.' }, session.signal);
   session.terminal.print(printable(answer.sentence));
@@ -16,9 +25,9 @@ export async function why(session: Session, typed: string): Promise<void> {
 
 /**
  * The root that a path is asked about: the nearest folder around it that has an index, else the current
- * folder if the path lies in it, else the top of its git repository, else the folder it is in.
+ * folder if the path lies in it, else the top of its git repository.
  */
-async function rootFor(session: Session, settled: string): Promise<string> {
+async function rootFor(session: Session, settled: string): Promise<string | undefined> {
   const isFolder = (await stat(settled).catch(() => undefined))?.isDirectory() ?? false;
   const around = foldersUpwards(isFolder ? settled : path.dirname(settled));
   for (const root of around.filter((each) => existsSync(each))) {
@@ -27,9 +36,5 @@ async function rootFor(session: Session, settled: string): Promise<string> {
   }
   const current = await settledPath('.');
   if (holds(current, settled)) return current;
-  return (
-    around.find((each) => existsSync(path.join(each, '.git'))) ??
-    around.find((each) => existsSync(each)) ??
-    path.parse(settled).root
-  );
+  return around.find((each) => existsSync(path.join(each, '.git')));
 }

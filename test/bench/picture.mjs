@@ -21,6 +21,9 @@ const { stdout, status } = spawnSync(process.execPath, asked, {
 });
 if (status !== 0) process.exit(1);
 
+/** What sets a style in a terminal, and its codes. */
+const styled = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;]*m)`, 'g');
+
 /** SGR code → the attributes of a piece of text. */
 const looks = {
   1: 'font-weight="bold" fill="#fff"',
@@ -33,10 +36,19 @@ const looks = {
   36: 'fill="#79c0ff"',
 };
 const [advance, height, margin] = [8.2, 19, 20];
-const shown = [`$ lodestone search ${path.basename(folder)} "${question}"`, '', ...stdout.trimEnd().split('\n')];
-const texts = shown.map((line, at) => `<text x="${margin}" y="${margin + (at + 1) * height}">${drawn(line)}</text>`);
+const shown = [
+  `$ lodestone search ${path.basename(folder)} "${question}"`,
+  '',
+  ...stdout.trimEnd().split('\n'),
+];
+const texts = shown.map(
+  (line, at) => `<text x="${margin}" y="${margin + (at + 1) * height}">${drawn(line)}</text>`,
+);
 const columns = Math.max(...shown.map((line) => plain(line).length));
-const size = { width: Math.ceil(columns * advance) + 2 * margin, height: (shown.length + 1) * height + 2 * margin };
+const size = {
+  width: Math.ceil(columns * advance) + 2 * margin,
+  height: (shown.length + 1) * height + 2 * margin,
+};
 writeFileSync(
   path.join(root, 'media', 'terminal.svg'),
   `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}">
@@ -52,18 +64,25 @@ ${texts.join('\n')}
 function drawn(line) {
   let look = '';
   return line
-    .split(/(\x1b\[[\d;]*m)/)
-    .map((part) => {
-      const code = /^\x1b\[([\d;]*)m$/.exec(part)?.[1];
-      if (code === undefined) return part && `<tspan ${look}>${escaped(part)}</tspan>`;
-      look = code === '' || code === '0' ? '' : code.split(';').map((each) => looks[each] ?? '').join(' ');
+    .split(styled)
+    .map((part, at) => {
+      // Every other part is what parted them: the styles.
+      if (at % 2 === 0) return part && `<tspan ${look}>${escaped(part)}</tspan>`;
+      const code = part.slice(2, -1);
+      look =
+        code === '' || code === '0'
+          ? ''
+          : code
+              .split(';')
+              .map((each) => looks[each] ?? '')
+              .join(' ');
       return '';
     })
     .join('');
 }
 
 function plain(line) {
-  return line.replace(/\x1b\[[\d;]*m/g, '');
+  return line.replaceAll(styled, '');
 }
 
 function escaped(text) {

@@ -134,7 +134,8 @@ async function searchTerms(
     .select([...rowColumns, '_score'])
     .limit(limit)
     .toArray();
-  return found.map((each) => ({ row: asRow(each), score: each._score }));
+  // Rows that wait to be folded come in no order.
+  return found.map((each) => ({ row: asRow(each), score: each._score })).sort((a, b) => b.score - a.score);
 }
 
 async function searchVector(
