@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type {
@@ -19,6 +18,7 @@ import { search, textForModel } from './search/search.ts';
 import { statusOf } from './status.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { rootFolder, sameIdentity, schemaVersion } from './sync/indexFolder.ts';
+import { makeFolder } from './sync/makeFolder.ts';
 import type { VectorSource } from './sync/vectors.ts';
 import { createWorkers } from './sync/workers.ts';
 import { openVectorSource } from './vectorSource.ts';
@@ -181,7 +181,7 @@ async function unlessDamaged<T>(root: string, asked: Promise<T>): Promise<T> {
 
 function makeStorage(storage: string): void {
   try {
-    mkdirSync(storage, { recursive: true });
+    makeFolder(path.resolve(storage));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Error(`The storage folder ${storage} can't be made (${code}): choose another, or free it.`);

@@ -5,6 +5,9 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
 
+/** ENOENT, ENOTDIR and EISDIR; 2 and 3 on Windows. */
+const missing = new Set(process.platform === 'win32' ? ['2', '3'] : ['2', '20', '21']);
+
 /**
  * Runs `work`, and turns what LanceDB or the file system throws into an error that says what to do:
  * `StorageError` when the disk is full or refuses, `StoreDamaged` when what was written is unreadable.
@@ -20,7 +23,7 @@ export async function told<T>(work: () => Promise<T>): Promise<T> {
 function explained(error: unknown): unknown {
   if (error instanceof StoreDamaged || error instanceof StorageError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  if (/no space left|ENOSPC|disk quota|StorageFull/i.test(text)) {
+  if (/no space left|ENOSPC|disk quota|StorageFull|file too large/i.test(text)) {
     return new StorageError(
       'There is no space left on the disk that holds the index: free some and sync again.',
       {
@@ -34,6 +37,15 @@ function explained(error: unknown): unknown {
       { cause: error },
     );
   }
+  // What the system refuses for another reason than that a file isn't there says nothing of the files.
+  const systemCode = /os error (\d+)/.exec(text)?.[1];
+  if (systemCode !== undefined && !missing.has(systemCode)) {
+    const reason = /([^:,()]+) \(os error/.exec(text)?.[1]?.trim();
+    return new StorageError(`The disk that holds the index refused: ${reason}; sync again.`, {
+      cause: error,
+    });
+  }
+  if (/conflict|concurrent/i.test(text)) return error;
   if (
     /corrupt|invalid|not found|LanceError|unexpected eof|out of (range|bounds)|decode|magic|parse|panick?/i.test(
       text,

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   type Dirent,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -14,6 +13,7 @@ import {
 import path from 'node:path';
 import { isGone } from '../detect/fileSystem.ts';
 import type { IndexIdentity } from '../store/store.ts';
+import { makeFolder } from './makeFolder.ts';
 
 /** One index on disk: a folder with its table, its snapshot, and `index.json`, which says what made it. */
 export interface IndexFolder {
@@ -63,7 +63,7 @@ export function listIndexes(rootFolder: string): IndexFolder[] {
 export function createIndexFolder(rootFolder: string, root: string, identity: IndexIdentity): IndexFolder {
   const id = randomUUID();
   const folder = path.join(rootFolder, `index-${id.slice(0, 8)}`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(path.join(rootFolder, 'root.json'), JSON.stringify({ root }));
   return { folder, id, identity, complete: false, createdAt: Date.now() };
 }

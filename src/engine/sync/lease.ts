@@ -4,7 +4,6 @@ import {
   copyFileSync,
   existsSync,
   linkSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -15,6 +14,7 @@ import {
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from './makeFolder.ts';
 
 /** The right to write to a root's indexes. */
 export interface Lease {
@@ -42,7 +42,7 @@ const pollEvery = 50;
  * by the waiter's own clock. Throws the signal's reason.
  */
 export async function acquireLease(folder: string, onWait: () => void, signal?: AbortSignal): Promise<Lease> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = path.join(folder, 'writer');
   const token = randomUUID();
   let seen = { token: '', beatMs: 0, at: 0 };

@@ -27,7 +27,7 @@ export function storageFault(error: unknown, storage: string): unknown {
     const what = 'There is no space left on the disk that holds the index: free some and sync again.';
     return new StorageError(what, options);
   }
-  if (refused.has(code)) {
+  if (refused.has(code) || (code === 'ENOENT' && syscall === 'mkdir')) {
     const what = `The storage folder ${storage} can't be used (${code}): check its rights, or choose another.`;
     return new StorageError(what, options);
   }
