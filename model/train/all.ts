@@ -12,7 +12,8 @@ const step = (command: string, args: string[]) => {
   const { status } = spawnSync(command, args, { stdio: 'inherit', cwd: root });
   if (status !== 0) process.exit(status ?? 1);
 };
-const run = (name: string, ...args: string[]) => step(process.execPath, ['model/train/run.mjs', name, ...args]);
+const run = (name: string, ...args: string[]) =>
+  step(process.execPath, ['model/train/run.mjs', name, ...args]);
 
 run('fetch', dir);
 run('extract', dir, ...evaluation);

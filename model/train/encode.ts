@@ -57,10 +57,24 @@ for await (const { project, name, scope, language, lines, askings } of stored())
     const to = cut.length > 0 ? ends[Math.max(...cut) + 1]! : 0;
     const left = all.length - Math.max(0, Math.min(to, all.length) - from) - head.length;
     if (asked.length === 0 || left < 4) continue;
-    pairs.push(item, kinds.indexOf(kind), from, Math.min(to, all.length), queries.length(), asked.length, hashOf(asked));
+    pairs.push(
+      item,
+      kinds.indexOf(kind),
+      from,
+      Math.min(to, all.length),
+      queries.length(),
+      asked.length,
+      hashOf(asked),
+    );
     queries.push(...asked);
   }
-  items.push(tokens.length(), all.length, own === 0 ? 0 : head.length, projects.length - 1, languages.indexOf(language));
+  items.push(
+    tokens.length(),
+    all.length,
+    own === 0 ? 0 : head.length,
+    projects.length - 1,
+    languages.indexOf(language),
+  );
   tokens.push(...all);
 }
 for (const each of [tokens, items, queries, pairs]) each.end();
@@ -68,7 +82,9 @@ writeFileSync(path.join(into, 'meta.json'), JSON.stringify({ kinds, projects, la
 const asked = references.map((text) => ({ text, ids: encode(wordsOf(text)) }));
 writeFileSync(path.join(into, 'references.json'), JSON.stringify(asked));
 writeFileSync(path.join(into, 'pieces.json'), JSON.stringify(pieces));
-console.log(`${items.length() / 5} items, ${pairs.length() / 7} pairs, ${projects.length} projects, ${pieces.length} pieces`);
+console.log(
+  `${items.length() / 5} items, ${pairs.length() / 7} pairs, ${projects.length} projects, ${pieces.length} pieces`,
+);
 
 /** Tells queries of the same words, in any order and number, from others. */
 function hashOf(ids: readonly number[]): number {

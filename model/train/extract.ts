@@ -4,13 +4,21 @@
  * folder that is measured on, whatever the package is called; so is what was read before.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { chunkFile } from '../../src/engine/chunk/chunkFile.ts';
 import { createGrammars } from '../../src/engine/chunk/grammars.ts';
-import { type Item, itemsOf } from './items.ts';
+import { type Asking, type Item, isProse, itemsOf } from './items.ts';
 import { isCopied, windowsOf, windowsUnder } from './overlap.ts';
-import { readProse, type Sentence } from './prose.ts';
+import { type Paragraph, paragraphsOf, readProse, type Sentence } from './prose.ts';
 import { randomFrom, shuffled } from './random.ts';
 import { sourceFiles } from './sources.ts';
 
@@ -20,6 +28,8 @@ const dir = path.resolve(where ?? '/tmp/lodestone-train');
 /** `--minutes=N`: stop after so long; packages are read in an order of chance. */
 const minutes = Number(process.argv.find((each) => each.startsWith('--minutes='))?.slice(10) ?? 1e6);
 const started = Date.now();
+/** `--documents`: no code is read. */
+const documentsOnly = process.argv.includes('--documents');
 /** Characters of source and definitions taken of one package: no project may drown the others. */
 const most = { script: 2_000_000, other: 700_000, items: 2_400 };
 
@@ -34,7 +44,9 @@ const languages: Record<string, number> = {};
 const kept: Record<string, number> = {};
 let copied = 0;
 
-const folders = readdirSync(packages).filter((folder) => existsSync(path.join(packages, folder, 'lodestone-fetched.json')));
+const folders = readdirSync(packages).filter((folder) =>
+  existsSync(path.join(packages, folder, 'lodestone-fetched.json')),
+);
 for (const [at, folder] of shuffled(folders, randomFrom(7)).entries()) {
   if (Date.now() - started > minutes * 60_000) break;
   await readPackage(folder);
@@ -58,10 +70,18 @@ async function readPackage(folder: string): Promise<void> {
       const { sentences: said, examples } = readProse(text);
       sentences.push(...said);
       for (const { text: asked, code } of examples.slice(0, 30))
-        found.push({ name: '', scope: '', language: 'example', lines: code, askings: [{ kind: 'title', text: asked, lines: [] }] });
+        found.push({
+          name: '',
+          scope: '',
+          language: 'example',
+          lines: code,
+          askings: [{ kind: 'title', text: asked, lines: [] }],
+        });
+      found.push(...paragraphsOf(text).slice(0, 60).flatMap(paragraphItem));
       continue;
     }
-    if (file.endsWith('.json') || text.length / (text.split('\n').length + 1) > 120) continue;
+    if (documentsOnly || file.endsWith('.json') || text.length / (text.split('\n').length + 1) > 120)
+      continue;
     left -= text.length;
     found.push(...itemsOf(file, text, await chunkFile(file, text, grammars)));
   }
@@ -76,7 +96,9 @@ async function readPackage(folder: string): Promise<void> {
     }
   for (const item of items) {
     const windows = windowsOf(item.lines);
-    const key = createHash('sha1').update(item.name + item.lines.join('\n').replace(/\s+/g, '')).digest('base64url');
+    const key = createHash('sha1')
+      .update(item.name + item.lines.join('\n').replace(/\s+/g, ''))
+      .digest('base64url');
     if (seen.has(key)) continue;
     seen.add(key);
     if (isCopied(windows, evaluation)) {
@@ -92,6 +114,15 @@ async function readPackage(folder: string): Promise<void> {
   }
 }
 
+/** A paragraph, asked for by its heading and by one of its sentences. */
+function paragraphItem({ heading, sentences }: Paragraph): Item[] {
+  const askings: Asking[] = [];
+  if (isProse(heading)) askings.push({ kind: 'prose', text: heading, lines: [] });
+  if (sentences.length > 1) askings.push({ kind: 'prose', text: sentences[0]!.slice(0, 300), lines: [0] });
+  if (askings.length === 0) return [];
+  return [{ name: '', scope: '', language: 'prose', lines: sentences, askings }];
+}
+
 /**
  * Leaves out what would teach that a good answer is a wrong one: the second of two copies that compiling
  * left in a package, and texts that ask for several of its definitions.
@@ -100,7 +131,8 @@ function telling(items: readonly Item[]): Item[] {
   const asked = new Map<string, number>();
   const before = new Set<string>();
   const once = items.filter(({ name, lines, askings }) => {
-    const said = askings.find(({ kind }) => kind === 'doc')?.text ?? lines.slice(0, 4).join('').replace(/\s+/g, '');
+    const said =
+      askings.find(({ kind }) => kind === 'doc')?.text ?? lines.slice(0, 4).join('').replace(/\s+/g, '');
     const key = `${name} ${said}`;
     if (name !== '' && before.has(key)) return false;
     before.add(key);
@@ -117,7 +149,9 @@ function telling(items: readonly Item[]): Item[] {
 function written(files: readonly string[]): string[] {
   const typed = files.filter((file) => /\.[mc]?tsx?$/.test(file)).length;
   if (typed > 3) return files.filter((file) => !/\.[mc]?jsx?$/.test(file));
-  const modern = files.filter((file) => /(^|\/)(esm?|esm\d+|es6|es20\d\d|module|mjs|dist-es)\//.test(file)).length;
+  const modern = files.filter((file) =>
+    /(^|\/)(esm?|esm\d+|es6|es20\d\d|module|mjs|dist-es)\//.test(file),
+  ).length;
   const twins = /(^|\/)(cjs|commonjs|lib-amd|lib-commonjs|dist-cjs|amd|node|es5|system)\//;
   return modern > 3 ? files.filter((file) => !twins.test(file)) : [...files];
 }

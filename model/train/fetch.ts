@@ -13,7 +13,9 @@ import { sourceFiles } from './sources.ts';
 
 const root = process.env['LODESTONE_ROOT'] ?? '.';
 const dir = path.resolve(process.argv[2] ?? '/tmp/lodestone-train');
-const list = JSON.parse(readFileSync(process.argv[3] ?? path.join(root, 'model/train/packages.json'), 'utf8')) as {
+const list = JSON.parse(
+  readFileSync(process.argv[3] ?? path.join(root, 'model/train/packages.json'), 'utf8'),
+) as {
   npm: string[];
   debian: string[];
   libraries: string[];
@@ -57,9 +59,11 @@ async function fetchNpm(wanted: readonly string[]): Promise<void> {
   mkdirSync(here, { recursive: true });
   try {
     await call('npm', ['pack', '--silent', '--ignore-scripts', ...missing], here);
-    for (const tarball of readdirSync(here).filter((file) => file.endsWith('.tgz'))) await unpackNpm(here, tarball);
+    for (const tarball of readdirSync(here).filter((file) => file.endsWith('.tgz')))
+      await unpackNpm(here, tarball);
   } catch (error) {
-    if (missing.length === 1) throw new Error(`${missing[0]}: ${error instanceof Error ? error.message : error}`);
+    if (missing.length === 1)
+      throw new Error(`${missing[0]}: ${error instanceof Error ? error.message : error}`);
     const middle = missing.length >> 1;
     await fetchNpm(missing.slice(0, middle)).catch((reason: unknown) => refused.push(String(reason)));
     await fetchNpm(missing.slice(middle));
@@ -73,10 +77,18 @@ async function unpackNpm(here: string, tarball: string): Promise<void> {
   mkdirSync(into);
   await call('tar', ['-xzf', path.join(here, tarball), '--no-same-owner', '--no-same-permissions'], into);
   const top = readdirSync(into, { withFileTypes: true }).find((entry) => entry.isDirectory())!.name;
-  const manifest = JSON.parse(readFileSync(path.join(into, top, 'package.json'), 'utf8')) as Record<string, unknown>;
-  const [name, version, licence] = [String(manifest['name']), String(manifest['version']), npmLicence(manifest)];
+  const manifest = JSON.parse(readFileSync(path.join(into, top, 'package.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  const [name, version, licence] = [
+    String(manifest['name']),
+    String(manifest['version']),
+    npmLicence(manifest),
+  ];
   const folder = npmFolder(name);
-  if (isAllowed(licence)) keep(path.join(into, top), folder, { from: 'npm', name, version, licence, folder }, () => true);
+  if (isAllowed(licence))
+    keep(path.join(into, top), folder, { from: 'npm', name, version, licence, folder }, () => true);
   else refused.push(`${name}: licence ${licence || 'unknown'}`);
   rmSync(into, { recursive: true, force: true });
 }
@@ -96,20 +108,41 @@ async function fetchDebian(name: string): Promise<void> {
   rmSync(here, { recursive: true, force: true });
   mkdirSync(path.join(here, 'source'), { recursive: true });
   try {
-    await call('apt-get', ['-q', 'source', '--download-only', '--only-source', name], here, { APT_CONFIG: config });
+    await call('apt-get', ['-q', 'source', '--download-only', '--only-source', name], here, {
+      APT_CONFIG: config,
+    });
     const archives = readdirSync(here).filter((file) => /\.tar\.\w+$/.test(file));
-    const description = readFileSync(path.join(here, readdirSync(here).find((file) => file.endsWith('.dsc'))!), 'utf8');
+    const description = readFileSync(
+      path.join(here, readdirSync(here).find((file) => file.endsWith('.dsc'))!),
+      'utf8',
+    );
     const version = /^Version: (.*)$/m.exec(description)?.[1] ?? '';
     for (const archive of archives) {
       const into = path.join(here, 'source', ...(archive.includes('.debian.tar') ? ['debian'] : []));
       mkdirSync(into, { recursive: true });
       if (archive.includes('.debian.tar') || /\.orig\.tar/.test(archive) || archives.length === 1)
-        await call('tar', ['-xf', path.join(here, archive), '--strip-components=1', '--no-same-owner', '--no-same-permissions'], into);
+        await call(
+          'tar',
+          [
+            '-xf',
+            path.join(here, archive),
+            '--strip-components=1',
+            '--no-same-owner',
+            '--no-same-permissions',
+          ],
+          into,
+        );
     }
     const copyright = readCopyright(readFileSync(path.join(here, 'source/debian/copyright'), 'utf8'));
     const open = copyright && opener(copyright);
-    if (!copyright || !isAllowed(copyright.licence)) throw new Error(`licence ${copyright?.licence ?? 'not machine-readable'}`);
-    keep(path.join(here, 'source'), folder, { from: 'debian', name, version, licence: copyright.licence, folder }, open!);
+    if (!copyright || !isAllowed(copyright.licence))
+      throw new Error(`licence ${copyright?.licence ?? 'not machine-readable'}`);
+    keep(
+      path.join(here, 'source'),
+      folder,
+      { from: 'debian', name, version, licence: copyright.licence, folder },
+      open!,
+    );
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : error}`);
   } finally {
@@ -132,10 +165,20 @@ async function fetchLibrary(name: string): Promise<void> {
     const archive = readdirSync(here).find((file) => file.endsWith('.deb'))!;
     await call('dpkg-deb', ['-x', archive, 'root'], here);
     const version = decodeURIComponent(archive.split('_')[1]!);
-    const copyright = readCopyright(readFileSync(path.join(here, 'root/usr/share/doc', name, 'copyright'), 'utf8'));
-    if (!copyright || !copyright.stanzas.every(({ open, globs }) => open || globs.every((glob) => glob.startsWith('debian/'))))
+    const copyright = readCopyright(
+      readFileSync(path.join(here, 'root/usr/share/doc', name, 'copyright'), 'utf8'),
+    );
+    if (
+      !copyright ||
+      !copyright.stanzas.every(({ open, globs }) => open || globs.every((glob) => glob.startsWith('debian/')))
+    )
       throw new Error(`licence ${copyright ? `of some files is not allowed` : 'not machine-readable'}`);
-    keep(path.join(here, 'root/usr'), folder, { from: 'debian', name, version, licence: copyright.licence, folder }, () => true);
+    keep(
+      path.join(here, 'root/usr'),
+      folder,
+      { from: 'debian', name, version, licence: copyright.licence, folder },
+      () => true,
+    );
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : error}`);
   } finally {
@@ -163,25 +206,51 @@ async function aptConfig(): Promise<string> {
   mkdirSync(path.join(apt, 'lists/partial'), { recursive: true });
   mkdirSync(path.join(apt, 'cache/archives/partial'), { recursive: true });
   const suite = /VERSION_CODENAME=(\w+)/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? 'stable';
-  const sources = [`deb-src http://deb.debian.org/debian ${suite} main`, `deb-src http://deb.debian.org/debian-security ${suite}-security main`];
+  const sources = [
+    `deb-src http://deb.debian.org/debian ${suite} main`,
+    `deb-src http://deb.debian.org/debian-security ${suite}-security main`,
+  ];
   writeFileSync(path.join(apt, 'sources.list'), `${sources.join('\n')}\n`);
   const file = path.join(apt, 'apt.conf');
-  const settings = { 'Dir::Etc::SourceList': 'sources.list', 'Dir::Etc::SourceParts': 'none', 'Dir::State::Lists': 'lists', 'Dir::Cache': 'cache' };
-  writeFileSync(file, `${Object.entries(settings).map(([key, value]) => `${key} "${path.join(apt, value)}";`).join('\n')}\nAPT::Sandbox::User "root";\n`);
+  const settings = {
+    'Dir::Etc::SourceList': 'sources.list',
+    'Dir::Etc::SourceParts': 'none',
+    'Dir::State::Lists': 'lists',
+    'Dir::Cache': 'cache',
+  };
+  writeFileSync(
+    file,
+    `${Object.entries(settings)
+      .map(([key, value]) => `${key} "${path.join(apt, value)}";`)
+      .join('\n')}\nAPT::Sandbox::User "root";\n`,
+  );
   if (list.debian.length > 0) await call('apt-get', ['-q', 'update'], apt, { APT_CONFIG: file });
   return file;
 }
 
 function groups<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
+    list.slice(at * size, (at + 1) * size),
+  );
 }
 
-function call(command: string, args: string[], cwd: string, env: Record<string, string> = {}): Promise<string> {
+function call(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     let out = '';
     child.stdout.on('data', (data) => (out += data));
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? resolve(out) : reject(new Error(`${command} ${args.at(-1)} ended with ${code}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(out) : reject(new Error(`${command} ${args.at(-1)} ended with ${code}`)),
+    );
   });
 }

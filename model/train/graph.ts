@@ -14,7 +14,8 @@ export function quantise(table: Float32Array, dimensions: number): SmallTable {
   const scales = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     let most = 0;
-    for (let at = row * dimensions; at < (row + 1) * dimensions; at++) most = Math.max(most, Math.abs(table[at]!));
+    for (let at = row * dimensions; at < (row + 1) * dimensions; at++)
+      most = Math.max(most, Math.abs(table[at]!));
     scales[row] = most / 127;
     if (most === 0) continue;
     for (let at = row * dimensions; at < (row + 1) * dimensions; at++)
@@ -34,7 +35,11 @@ export function graphOf({ bytes, scales }: SmallTable, dimensions: number): Grap
     outputs: [output],
     ...(attributes ? { attributes } : {}),
   });
-  const axis = (name: string, value: bigint): Constant => ({ name, dims: [1], data: BigInt64Array.of(value) });
+  const axis = (name: string, value: bigint): Constant => ({
+    name,
+    dims: [1],
+    data: BigInt64Array.of(value),
+  });
   const rows = scales.length;
   return {
     nodes: [

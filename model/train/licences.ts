@@ -2,9 +2,38 @@
 
 /** Licences that ask for no more than their notice, as SPDX and Debian write them (lower-cased). */
 const allowed = new Set([
-  'mit', 'expat', 'mit-0', 'x11', 'isc', '0bsd', 'zlib', 'bsl-1.0', 'boost-1.0', 'boost', 'unlicense', 'cc0-1.0', 'cc0',
-  'public-domain', 'apache-2.0', 'apache-2', 'apache', 'apache-2.0+', 'asl-2.0', 'bsd', 'bsd-2-clause', 'bsd-3-clause',
-  'bsd-2', 'bsd-3', 'bsd-2-clauses', 'bsd-3-clauses', 'bsd-3-clause-clear', 'blueoak-1.0.0', 'apache-2.0-with-llvm-exception',
+  'mit',
+  'expat',
+  'mit-0',
+  'x11',
+  'mit/x11',
+  'mit/x',
+  'zlib/libpng',
+  'isc',
+  '0bsd',
+  'zlib',
+  'bsl-1.0',
+  'boost-1.0',
+  'boost',
+  'unlicense',
+  'cc0-1.0',
+  'cc0',
+  'public-domain',
+  'apache-2.0',
+  'apache-2',
+  'apache',
+  'apache-2.0+',
+  'asl-2.0',
+  'bsd',
+  'bsd-2-clause',
+  'bsd-3-clause',
+  'bsd-2',
+  'bsd-3',
+  'bsd-2-clauses',
+  'bsd-3-clauses',
+  'bsd-3-clause-clear',
+  'blueoak-1.0.0',
+  'apache-2.0-with-llvm-exception',
   'apache-2.0 with llvm-exception',
 ]);
 
@@ -13,7 +42,7 @@ export function isAllowed(expression: string): boolean {
   const plain = expression.toLowerCase().replace(/[()]/g, ' ').replace(/,/g, ' ').trim();
   if (plain === '') return false;
   return plain
-    .split(/\s+(?:or|and\/or)\s+|\s*[|/]\s*/)
+    .split(/\s+(?:or|and\/or)\s+|\s*\|\s*/)
     .some((choice) => choice.split(/\s+and\s+/).every((one) => allowed.has(one.trim())));
 }
 
@@ -22,12 +51,18 @@ export function npmLicence(manifest: Record<string, unknown>): string {
   const { license, licenses } = manifest;
   if (typeof license === 'string') return license;
   if (isNamed(license)) return license.type;
-  if (Array.isArray(licenses)) return licenses.filter(isNamed).map(({ type }) => type).join(' OR ');
+  if (Array.isArray(licenses))
+    return licenses
+      .filter(isNamed)
+      .map(({ type }) => type)
+      .join(' OR ');
   return '';
 }
 
 function isNamed(value: unknown): value is { type: string } {
-  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string'
+  );
 }
 
 /** What a machine-readable debian/copyright says: the licence of the most, and the files under others. */
@@ -51,7 +86,11 @@ export function readCopyright(text: string): Copyright | undefined {
   }
   const whole = stanzas.find(({ globs }) => globs.includes('*'));
   if (!whole) return undefined;
-  return { licence: whole.licence, closed: stanzas.filter(({ open }) => !open).flatMap(({ globs }) => globs), stanzas };
+  return {
+    licence: whole.licence,
+    closed: stanzas.filter(({ open }) => !open).flatMap(({ globs }) => globs),
+    stanzas,
+  };
 }
 
 /** A test for the files that a copyright file lets in: the last stanza that names a file decides. */

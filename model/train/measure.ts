@@ -18,8 +18,14 @@ interface Question {
 }
 
 const root = process.env['LODESTONE_ROOT'] ?? '.';
-const [model = path.join(root, 'model'), file = path.join(root, 'test/bench/questions.json'), corpora = '/work/corpora/packages'] = process.argv.slice(2);
-const questions = (JSON.parse(readFileSync(file, 'utf8')) as Question[]).filter(({ corpus }) => existsSync(path.join(corpora, corpus)));
+const [
+  model = path.join(root, 'model'),
+  file = path.join(root, 'test/bench/questions.json'),
+  corpora = '/work/corpora/packages',
+] = process.argv.slice(2);
+const questions = (JSON.parse(readFileSync(file, 'utf8')) as Question[]).filter(({ corpus }) =>
+  existsSync(path.join(corpora, corpus)),
+);
 const embedder = await openTransformers({
   model,
   cacheFolder: '/nonexistent',
@@ -29,25 +35,52 @@ const embedder = await openTransformers({
 });
 const sums: Record<string, number[]> = {};
 const add = (name: string, plain: boolean, value: number) => {
-  (sums[name] ??= []).push(value);
-  (sums[`${name}, ${plain ? 'plain' : 'telling'}`] ??= []).push(value);
+  for (const key of [name, `${name}, ${plain ? 'plain' : 'telling'}`])
+    sums[key] = [...(sums[key] ?? []), value];
 };
 for (const name of new Set(questions.map(({ corpus }) => corpus))) {
   const { rows } = await openCorpus(path.join(corpora, name));
-  const vectors = await embedder.embed(rows.map((row) => embedText(row)), 'document');
+  const vectors = await embedder.embed(
+    rows.map((row) => embedText(row)),
+    'document',
+  );
   const asked = questions.filter(({ corpus }) => corpus === name);
-  const queries = await embedder.embed(asked.map(({ question }) => question), 'query');
+  const queries = await embedder.embed(
+    asked.map(({ question }) => question),
+    'query',
+  );
   asked.forEach(({ plain, answers }, at) => {
     const cosines = vectors.map((vector) => dot(vector, queries[at]!));
-    const order = rows.map((_, row) => row).sort((a, b) => cosines[b]! - cosines[a]!).slice(0, 10);
-    add('model', plain, mrr(order.map((row) => rows[row]!), answers));
+    const order = rows
+      .map((_, row) => row)
+      .sort((a, b) => cosines[b]! - cosines[a]!)
+      .slice(0, 10);
+    add(
+      'model',
+      plain,
+      mrr(
+        order.map((row) => rows[row]!),
+        answers,
+      ),
+    );
   });
 }
 await embedder.close();
-console.log(Object.entries(sums).map(([name, values]) => `${name} ${(values.reduce((a, b) => a + b, 0) / values.length).toFixed(4)} (${values.length})`).join('; '));
+console.log(
+  Object.entries(sums)
+    .map(
+      ([name, values]) =>
+        `${name} ${(values.reduce((a, b) => a + b, 0) / values.length).toFixed(4)} (${values.length})`,
+    )
+    .join('; '),
+);
 
 function mrr(hits: readonly Row[], answers: Question['answers']): number {
-  const at = hits.findIndex((hit) => answers.some((one) => one.path === hit.path && one.startLine <= hit.endLine && one.endLine >= hit.startLine));
+  const at = hits.findIndex((hit) =>
+    answers.some(
+      (one) => one.path === hit.path && one.startLine <= hit.endLine && one.endLine >= hit.startLine,
+    ),
+  );
   return at < 0 ? 0 : 1 / (at + 1);
 }
 

@@ -28,7 +28,12 @@ export function windowsUnder(folders: readonly string[]): Set<number> {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const file = path.join(folder, entry.name);
       if (entry.isDirectory() && entry.name !== '.git') visit(file);
-      else if (entry.isFile() && /\.[a-z+]{1,6}$/i.test(file) && !/\.(json|svg|lock|md|txt)$/.test(file) && statSync(file).size < 1_000_000)
+      else if (
+        entry.isFile() &&
+        /\.[a-z+]{1,6}$/i.test(file) &&
+        !/\.(json|svg|lock|md|txt)$/.test(file) &&
+        statSync(file).size < 1_000_000
+      )
         for (const window of windowsOf(readFileSync(file, 'utf8').split('\n'))) found.add(window);
     }
   };

@@ -13,6 +13,37 @@ export interface Example {
   readonly code: readonly string[];
 }
 
+/** Sentences that stand together, under a heading. */
+export interface Paragraph {
+  readonly heading: string;
+  readonly sentences: readonly string[];
+}
+
+/** The paragraphs of two sentences and more: what one of them says, the others are about. */
+export function paragraphsOf(source: string): Paragraph[] {
+  const found: Paragraph[] = [];
+  let heading = '';
+  for (const block of source.replace(/^```[\s\S]*?^```/gm, '').split(/\n\s*\n/)) {
+    const title = /^#+\s+(.*)/.exec(block)?.[1] ?? /^(.{3,80})\n[=~^"*-]{3,}\s*$/m.exec(block)?.[1];
+    if (title !== undefined) heading = title.replace(/[`*_]/g, '');
+    const text = block
+      .replace(/^#+.*$/m, '')
+      .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .replace(/https?:\S+|<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+    const sentences = text.split(/(?<=[.!?:])\s+(?=[A-Z`*])/).filter(isProse);
+    if (
+      text.length > 60 &&
+      text.length < 2_000 &&
+      isProse(text) &&
+      !/copyright|licen[sc]e|npm install|badge/i.test(text)
+    )
+      if (sentences.length > 1 || isProse(heading)) found.push({ heading, sentences });
+  }
+  return found;
+}
+
 /** Reads a markdown, reStructuredText or AsciiDoc file. */
 export function readProse(source: string): { sentences: Sentence[]; examples: Example[] } {
   const sentences: Sentence[] = [];
@@ -24,7 +55,8 @@ export function readProse(source: string): { sentences: Sentence[]; examples: Ex
     if (at % 2 === 1) {
       const code = part.split('\n').filter((line) => line.trim() !== '');
       const text = `${heading}. ${before}`.trim();
-      if (code.length > 1 && isProse(text)) examples.push({ text: text.slice(0, 300), code: code.slice(0, 40) });
+      if (code.length > 1 && isProse(text))
+        examples.push({ text: text.slice(0, 300), code: code.slice(0, 40) });
       return;
     }
     for (const line of part.split(/\n/)) {
@@ -34,10 +66,16 @@ export function readProse(source: string): { sentences: Sentence[]; examples: Ex
         before = '';
       } else if (line.trim() !== '') before = line.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1');
       for (const sentence of line.split(/(?<=[.!?])\s+/)) {
-        const names = [...sentence.matchAll(/`+(?:[\w$]+[.#:]+)*([A-Za-z_$][\w$]{3,})(?:\(.*?\))?`+/g)].map((found) => found[1]!);
+        const names = [...sentence.matchAll(/`+(?:[\w$]+[.#:]+)*([A-Za-z_$][\w$]{3,})(?:\(.*?\))?`+/g)].map(
+          (found) => found[1]!,
+        );
         if (names.length === 0 || names.length > 3) continue;
-        const text = sentence.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[a-f0-9]{7,40}|#\d+/g, '').trim();
-        if (isProse(text) && text.split(/\s+/).length > 4) sentences.push({ text: text.slice(0, 300), names });
+        const text = sentence
+          .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+          .replace(/[a-f0-9]{7,40}|#\d+/g, '')
+          .trim();
+        if (isProse(text) && text.split(/\s+/).length > 4)
+          sentences.push({ text: text.slice(0, 300), names });
       }
     }
   });

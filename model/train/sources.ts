@@ -18,7 +18,8 @@ export function sourceFiles(folder: string): string[] {
       const file = below === '' ? entry.name : `${below}/${entry.name}`;
       if (found.length >= mostFiles || unwanted.test(file)) continue;
       if (entry.isDirectory()) visit(file);
-      else if (entry.isFile() && endings.test(file) && statSync(path.join(folder, file)).size < limit) found.push(file);
+      else if (entry.isFile() && endings.test(file) && statSync(path.join(folder, file)).size < limit)
+        found.push(file);
     }
   };
   visit('');

@@ -32,7 +32,8 @@ await embedder.embed(texts, 'document');
 const wall = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage(before);
 const asked = performance.now();
-for (let at = 0; at < 50; at++) await embedder.embed([`how is request ${at} retried after a failure`], 'query');
+for (let at = 0; at < 50; at++)
+  await embedder.embed([`how is request ${at} retried after a failure`], 'query');
 const each = (performance.now() - asked) / 50;
 await embedder.close();
 const characters = texts.reduce((sum, text) => sum + text.length, 0);

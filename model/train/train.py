@@ -28,9 +28,12 @@ parser.add_argument("--batch", type=int, default=512)
 parser.add_argument("--block", type=int, default=32)
 parser.add_argument("--rate", type=float, default=4e-3)
 parser.add_argument("--temperature", type=float, default=0.05)
+parser.add_argument("--drop", type=float, default=0.3, help="share of a definition's words left out at each sight")
+parser.add_argument("--mask", type=float, default=0.4, help="how often a definition's name is hidden")
+parser.add_argument("--out", default="trained")
 parser.add_argument("--minutes", type=float, default=60, help="the rate falls to 0 by then, if not by --steps")
 args = parser.parse_args()
-encoded, out = os.path.join(args.dir, "encoded"), os.path.join(args.dir, "trained")
+encoded, out = os.path.join(args.dir, "encoded"), os.path.join(args.dir, args.out)
 os.makedirs(out, exist_ok=True)
 load = lambda name, width: np.fromfile(os.path.join(encoded, name + ".i32"), dtype=np.int32).reshape(-1, width)
 tokens, queries = load("tokens", 1).ravel(), load("queries", 1).ravel()
@@ -41,7 +44,7 @@ V, D = len(pieces), args.dimensions
 rng = np.random.default_rng(args.seed)
 
 # Which pairs are drawn: shares of their kinds, and projects by a root of their size, scripts above the rest.
-KIND_SHARE = {"doc": 0.36, "whole": 0.16, "name": 0.14, "comment": 0.15, "message": 0.09, "title": 0.05, "prose": 0.05}
+KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.20, "message": 0.10, "title": 0.06, "prose": 0.08}
 SCRIPTS = {"typescript", "javascript", "tsx", "jsx", "typescriptreact", "javascriptreact", "vue"}
 project_of = items[pairs[:, 0], 3]
 held_out = np.array([sum(ord(c) * 31**i for i, c in enumerate(name)) % 1009 < 60 for name in meta["projects"]])
@@ -123,13 +126,13 @@ def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs):
 
 
 @njit(cache=True)
-def build(chosen, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw):
+def build(chosen, mask, drop, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw):
     ids, counts = np.empty(1024, np.int32), np.empty(1024, np.int32)
     qn = dn = 0
     for i in range(len(chosen)):
         item, kind, cut_from, cut_to, q_start, q_length, _ = pairs[chosen[i]]
         start, length, head = items[item, 0], items[item, 1], items[item, 2]
-        n = bag(queries, q_start, q_length, 0, 0, 0, 0, mark, ids, counts, 0.1 if q_length > 3 else 0.0)
+        n = bag(queries, q_start, q_length, 0, 0, 0, 0, mark, ids, counts, 0.15 if q_length > 3 else 0.0)
         if n == 0:
             n = bag(queries, q_start, q_length, 0, 0, 0, 0, mark, ids, counts, 0.0)
         qoff[i] = qn
@@ -137,8 +140,8 @@ def build(chosen, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, did
             qids[qn] = ids[j]
             qw[qn] = 1 + np.log(counts[j])
             qn += 1
-        masked = kind == 2 or (head > 0 and np.random.random() < 0.4)
-        n = bag(tokens, start, length, cut_from, cut_to, head if masked else 0, head if masked else 0, mark, ids, counts, 0.0)
+        masked = kind == 2 or (head > 0 and np.random.random() < mask)
+        n = bag(tokens, start, length, cut_from, cut_to, head if masked else 0, head if masked else 0, mark, ids, counts, drop)
         if n == 0:
             n = bag(tokens, start, length, 0, 0, 0, 0, mark, ids, counts, 0.0)
         doff[i] = dn
@@ -216,24 +219,54 @@ def vectors(E, a, off, ids, w):
     return unit(x)[0]
 
 
-def evaluate(E, a):
-    """MRR@10 of the first doc sentence against all items of its own held-out project, whose own documentation is cut out."""
-    rows = {}
-    scratch = [np.empty(4000 * 500, t) for t in (np.int32, np.float32)] * 2
+def evaluate(E, a, words=False, kind=0):
+    """MRR@10 of texts of a kind (0: first doc sentences) against all items of their own held-out project that have one, with the text cut out; with `words` also by BM25 over the same pieces, and by both (min-max sum, half and half)."""
+    found = {}
+    scratch = [np.empty(1500 * 512, t) for t in (np.int32, np.float32, np.int32, np.float32)]
     for p in np.flatnonzero(held_out):
-        mine = np.flatnonzero((project_of == p) & (pairs[:, 1] == 0))
+        mine = np.flatnonzero((project_of == p) & (pairs[:, 1] == kind))[:1500]
         if len(mine) < 20:
             continue
-        mine = mine[:1500]
         off = [np.zeros(len(mine) + 1, np.int64) for _ in range(2)]
         build_plain(mine, pairs, items, tokens, queries, mark, off[0], scratch[0], scratch[1], off[1], scratch[2], scratch[3])
-        score = vectors(E, a, off[0], scratch[0], scratch[1]) @ vectors(E, a, off[1], scratch[2], scratch[3]).T
-        rank = (score > np.diag(score)[:, None]).sum(1)
-        value = np.where(rank < 10, 1 / (rank + 1), 0)
-        for at, r in zip(mine, value):
-            language = meta["languages"][items[pairs[at, 0], 4]]
-            rows.setdefault("script" if language in SCRIPTS else "other", []).append(r)
-    return {group: [round(float(np.mean(values)), 4), len(values)] for group, values in rows.items()}
+        scores = {"model": vectors(E, a, off[0], scratch[0], scratch[1]) @ vectors(E, a, off[1], scratch[2], scratch[3]).T}
+        if words:
+            scores["words"] = bm25(off[0], scratch[0], off[1], scratch[2], np.exp(scratch[3][: off[1][-1]] - 1), V)
+            low = {name: np.sort(s, axis=1)[:, -min(100, len(mine))][:, None] for name, s in scores.items()}
+            scale = {name: np.maximum((s - low[name]) / np.maximum(s.max(1, keepdims=True) - low[name], 1e-9), 0) for name, s in scores.items()}
+            scores["both"] = scale["model"] + scale["words"]
+        for name, score in scores.items():
+            rank = (score > np.diag(score)[:, None]).sum(1)
+            for at, r in zip(mine, np.where(rank < 10, 1 / (rank + 1), 0)):
+                group = "script" if meta["languages"][items[pairs[at, 0], 4]] in SCRIPTS else "other"
+                found.setdefault(f"{name}, {group}", []).append(r)
+    return {group: [round(float(np.mean(values)), 4), len(values)] for group, values in found.items()}
+
+
+@njit(cache=True)
+def bm25(qoff, qids, doff, dids, counts, V):
+    n = len(doff) - 1
+    df = np.zeros(V)
+    for j in range(doff[n]):
+        df[dids[j]] += 1
+    length = np.zeros(n)
+    for i in range(n):
+        for j in range(doff[i], doff[i + 1]):
+            length[i] += counts[j]
+    mean = length.mean()
+    wanted = np.zeros(V)
+    scores = np.zeros((len(qoff) - 1, n), np.float32)
+    for q in range(len(qoff) - 1):
+        for j in range(qoff[q], qoff[q + 1]):
+            wanted[qids[j]] = np.log(1 + (n - df[qids[j]] + 0.5) / (df[qids[j]] + 0.5))
+        for i in range(n):
+            for j in range(doff[i], doff[i + 1]):
+                w = wanted[dids[j]]
+                if w > 0:
+                    scores[q, i] += w * counts[j] * 2.2 / (counts[j] + 1.2 * (0.25 + 0.75 * length[i] / mean))
+        for j in range(qoff[q], qoff[q + 1]):
+            wanted[qids[j]] = 0
+    return scores
 
 
 @njit(cache=True)
@@ -280,7 +313,7 @@ while True:
     step += 1
     rate = args.rate * min(1, step / 50) * (1 - progress)
     chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs)
-    build(chosen, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
+    build(chosen, args.mask, args.drop, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
     forward(qoff, qids, qw, E, a, q)
     forward(doff, dids, dw, E, a, d)
     (qu, qn), (du, dn) = unit(q), unit(d)
@@ -320,7 +353,7 @@ for each in references:
     vector = ((1 + np.log(counts))[:, None] * table[ids]).sum(0)
     each["vector"] = [round(float(x), 5) for x in vector / max(float(np.linalg.norm(vector)), 1e-6)]
 json.dump(references, open(os.path.join(out, "references.json"), "w"))
-result = {"steps": step, "seconds": round(time.time() - started), "heldOut": evaluate(table, np.zeros_like(a)), "pairs": len(pairs), "items": len(items),
+result = {"steps": step, "seconds": round(time.time() - started), "heldOut": {kind: evaluate(table, np.zeros_like(a), words=True, kind=at) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "pairs": len(pairs), "items": len(items),
           "projects": len(meta["projects"]), "dimensions": D, "pieces": V, "seed": args.seed}
 json.dump(result, open(os.path.join(out, "figures.json"), "w"), indent=1)
 print(json.dumps(result))

@@ -12,7 +12,8 @@ export function createCount() {
       for (const word of words) project.set(word, (project.get(word) ?? 0) + 1);
     },
     endProject(): void {
-      for (const [word, count] of project) total.set(word, (total.get(word) ?? 0) + Math.min(count, mostAProject));
+      for (const [word, count] of project)
+        total.set(word, (total.get(word) ?? 0) + Math.min(count, mostAProject));
       project = new Map();
     },
     total,
@@ -32,7 +33,8 @@ export function piecesOf(counts: ReadonlyMap<string, number>, size: number): str
   const whole = Math.floor((size - pieces.size) * 0.82);
   for (const [word] of words.slice(0, whole)) pieces.add(word);
   const parts = new Map<string, number>();
-  const count = (part: string, times: number) => parts.set(part, (parts.get(part) ?? 0) + times * (part.length - 1));
+  const count = (part: string, times: number) =>
+    parts.set(part, (parts.get(part) ?? 0) + times * (part.length - 1));
   for (const [word, times] of words.slice(whole)) {
     for (let length = 2; length < Math.min(word.length, 10); length++) {
       count(word.slice(0, length), times);

@@ -41,10 +41,15 @@ describe('the bundled model', () => {
   test('knows that words of one meaning are near, though they share no letters', async () => {
     const model = await openModel(folder);
     const [asked, near, far] = await model.embed(
-      ['delete a folder', 'function rmdir(path) { return unlink(path); }', 'function multiply(a, b) { return a * b; }'],
+      [
+        'delete a folder',
+        'function rmdir(path) { return unlink(path); }',
+        'function multiply(a, b) { return a * b; }',
+      ],
       'document',
     );
-    const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
+    const cosine = (a: Float32Array, b: Float32Array) =>
+      a.reduce((sum, value, at) => sum + value * b[at]!, 0);
     expect(cosine(asked!, near!)).toBeGreaterThan(cosine(asked!, far!) + 0.1);
   });
 
