@@ -1,4 +1,4 @@
-import type { EngineEvent, EngineOptions, RunReason, RunRecord } from '../protocol/engineApi.ts';
+import type { EngineEvent, EngineOptions, Phase, RunReason, RunRecord } from '../protocol/engineApi.ts';
 import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { recordRun } from './sync/history.ts';
@@ -43,7 +43,7 @@ export interface RunRequest {
   readonly reason: RunReason;
 }
 
-/** The least time between two progress events, in milliseconds. */
+/** The least time between two progress events of one phase, in milliseconds. */
 const progressEvery = 100;
 
 /**
@@ -151,10 +151,12 @@ async function fill(
   const { root, options, indexes, workers, onEvent } = parts;
   const held = await (isNew ? indexes.create(index) : indexes.hold(index));
   const vectors = await parts.vectors();
-  let told = Number.NEGATIVE_INFINITY;
+  let told: { at: number; phase: Phase } | undefined;
   const onProgress = () => {
-    if (performance.now() - told < progressEvery) return;
-    told = performance.now();
+    const now = performance.now();
+    const { phase } = tally;
+    if (told && told.phase === phase && now - told.at < progressEvery) return;
+    told = { at: now, phase };
     onEvent({ type: 'progress', progress: tally.progress() });
   };
   const onUpkeepFailed = (error: unknown) =>

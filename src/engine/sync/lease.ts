@@ -60,7 +60,8 @@ export async function acquireLease(folder: string, onWait: () => void, signal?: 
     }
     if (!waits) onWait();
     waits = true;
-    await delay(pollEvery, undefined, signal ? { signal } : {});
+    // Cut short by the signal, whose reason is thrown above.
+    await delay(pollEvery, undefined, signal ? { signal } : {}).catch(() => {});
   }
 }
 

@@ -17,6 +17,7 @@ export interface Tally {
   readonly work: { reads: number; bytesRead: number; embeds: number; reusedVectors: number; commits: number };
   skipped: { files: SkipCounts['files']; folders: SkipCounts['folders'] };
   fullBecause: string | undefined;
+  readonly phase: Phase;
   /** Enters a phase; the time since the last one was entered is that one's. */
   enter(phase: Phase): void;
   fault(fault: Fault): void;
@@ -58,6 +59,9 @@ export function createTally(root: string, reason: RunReason): Tally {
     work: { reads: 0, bytesRead: 0, embeds: 0, reusedVectors: 0, commits: 0 },
     skipped: { files: {}, folders: {} },
     fullBecause: undefined,
+    get phase() {
+      return phase;
+    },
     enter(next) {
       closePhase();
       phase = next;
