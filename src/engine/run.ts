@@ -1,18 +1,9 @@
 import type { EngineEvent, EngineOptions, Phase, RunReason, RunRecord } from '../protocol/engineApi.ts';
+import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { recordRun } from './sync/history.ts';
-import {
-  completed,
-  createIndexFolder,
-  type IndexFolder,
-  isMarkedDamaged,
-  listIndexes,
-  removeIndex,
-  removeLeftovers,
-  sameIdentity,
-  sameMaker,
-} from './sync/indexFolder.ts';
+import { completed, type IndexFolder, listIndexes, sameIdentity, sameMaker } from './sync/indexFolder.ts';
 import { type Lease, LeaseLost } from './sync/lease.ts';
 import { storageFault } from './sync/storageFaults.ts';
 import { sync } from './sync/sync.ts';
@@ -88,10 +79,6 @@ export async function runSync(
   }
 }
 
-function damaged(root: string, why: string): string {
-  return `The index of ${root} was damaged and is built anew. (${why})`;
-}
-
 /** The history is there to be looked at: that it can't be written fails nothing. */
 function note({ folder, onEvent }: RunParts, run: RunRecord): void {
   try {
@@ -99,46 +86,6 @@ function note({ folder, onEvent }: RunParts, run: RunRecord): void {
   } catch (error) {
     onEvent({ type: 'log', level: 'warn', message: `The run could not be noted: ${String(error)}` });
   }
-}
-
-/** The index that a run is to write. */
-interface Chosen {
-  readonly index: IndexFolder;
-  /** Whether its table has still to be made. */
-  readonly isNew: boolean;
-  /** Whether a complete one of the same identity answers until it is done. */
-  readonly stands: boolean;
-  readonly because?: string;
-}
-
-/** The index there is, or a new one beside it. Removes those that are of no use. */
-async function choose(parts: RunParts, full: boolean, identity: IndexIdentity): Promise<Chosen> {
-  const { root, folder, onEvent } = parts;
-  if (removeLeftovers(folder)) {
-    onEvent({ type: 'notice', root, message: damaged(root, 'What made it could not be read.') });
-  }
-  for (const index of listIndexes(folder).filter(isMarkedDamaged)) {
-    await discard(parts, index);
-    onEvent({ type: 'notice', root, message: damaged(root, 'A search could not read it.') });
-  }
-  const all = listIndexes(folder);
-  const same = all.filter((index) => sameIdentity(index.identity, identity));
-  const standing = same.find(({ complete }) => complete) ?? same[0];
-  for (const index of same) if (index !== standing) await discard(parts, index);
-  if (standing && !full) return { index: standing, isNew: false, stands: false };
-  if (standing && !standing.complete) await discard(parts, standing);
-  const isOutdated = !standing && all.some((index) => !sameMaker(index.identity, identity));
-  if (isOutdated) {
-    const message = `The index of ${root} was made by another version of Lodestone and is built anew.`;
-    onEvent({ type: 'notice', root, message });
-  }
-  const because = full
-    ? 'A full reindex was asked for.'
-    : isOutdated
-      ? 'The index was made by another version.'
-      : 'There is no index yet.';
-  const index = createIndexFolder(folder, root, identity);
-  return { index, isNew: true, stands: standing?.complete === true, because };
 }
 
 async function fill(
@@ -201,9 +148,4 @@ async function replaceOthers(parts: RunParts, index: IndexFolder): Promise<void>
       sameIdentity(other.identity, done.identity) || !sameMaker(other.identity, done.identity);
     if (other.id !== done.id && isReplaced) await discard(parts, other);
   }
-}
-
-async function discard({ indexes }: RunParts, index: IndexFolder): Promise<void> {
-  await indexes.letGo(index.id);
-  removeIndex(index);
 }
