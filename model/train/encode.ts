@@ -76,6 +76,24 @@ for await (const { project, name, scope, language, lines, askings } of stored())
     languages.indexOf(language),
   );
   tokens.push(...all);
+  // What a comment's first sentence says, the rest is about: words that mean the same, apart from code.
+  const [first, whole] = ['doc', 'whole'].map((kind) => askings.find((each) => each.kind === kind)?.text);
+  if (first === undefined || whole === undefined) continue;
+  const opening = encode(wordsOf(first));
+  const rest = encode(wordsOf(whole)).slice(opening.length, mostTokens);
+  if (opening.length < 4 || rest.length < 8) continue;
+  pairs.push(
+    items.length() / 5,
+    kinds.indexOf('prose'),
+    0,
+    0,
+    queries.length(),
+    opening.length,
+    hashOf(opening),
+  );
+  queries.push(...opening);
+  items.push(tokens.length(), rest.length, 0, projects.length - 1, languages.indexOf(language));
+  tokens.push(...rest);
 }
 for (const each of [tokens, items, queries, pairs]) each.end();
 writeFileSync(path.join(into, 'meta.json'), JSON.stringify({ kinds, projects, languages }));

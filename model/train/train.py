@@ -29,6 +29,7 @@ parser.add_argument("--block", type=int, default=32)
 parser.add_argument("--rate", type=float, default=4e-3)
 parser.add_argument("--temperature", type=float, default=0.05)
 parser.add_argument("--drop", type=float, default=0.3, help="share of a definition's words left out at each sight")
+parser.add_argument("--names", type=float, default=0.1, help="how often a comment is held against the names alone")
 parser.add_argument("--mask", type=float, default=0.4, help="how often a definition's name is hidden")
 parser.add_argument("--out", default="trained")
 parser.add_argument("--minutes", type=float, default=60, help="the rate falls to 0 by then, if not by --steps")
@@ -44,7 +45,7 @@ V, D = len(pieces), args.dimensions
 rng = np.random.default_rng(args.seed)
 
 # Which pairs are drawn: shares of their kinds, and projects by a root of their size, scripts above the rest.
-KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.20, "message": 0.10, "title": 0.06, "prose": 0.08}
+KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.18, "message": 0.08, "title": 0.06, "prose": 0.12}
 SCRIPTS = {"typescript", "javascript", "tsx", "jsx", "typescriptreact", "javascriptreact", "vue"}
 project_of = items[pairs[:, 0], 3]
 held_out = np.array([sum(ord(c) * 31**i for i, c in enumerate(name)) % 1009 < 60 for name in meta["projects"]])
@@ -126,7 +127,7 @@ def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs):
 
 
 @njit(cache=True)
-def build(chosen, mask, drop, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw):
+def build(chosen, mask, drop, names, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw):
     ids, counts = np.empty(1024, np.int32), np.empty(1024, np.int32)
     qn = dn = 0
     for i in range(len(chosen)):
@@ -140,7 +141,9 @@ def build(chosen, mask, drop, pairs, items, tokens, queries, mark, qoff, qids, q
             qids[qn] = ids[j]
             qw[qn] = 1 + np.log(counts[j])
             qn += 1
-        masked = kind == 2 or (head > 0 and np.random.random() < mask)
+        if kind < 2 and head > 2 and np.random.random() < names:
+            length, cut_from, cut_to = head, 0, 0
+        masked = length > head and (kind == 2 or (head > 0 and np.random.random() < mask))
         n = bag(tokens, start, length, cut_from, cut_to, head if masked else 0, head if masked else 0, mark, ids, counts, drop)
         if n == 0:
             n = bag(tokens, start, length, 0, 0, 0, 0, mark, ids, counts, 0.0)
@@ -313,7 +316,7 @@ while True:
     step += 1
     rate = args.rate * min(1, step / 50) * (1 - progress)
     chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs)
-    build(chosen, args.mask, args.drop, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
+    build(chosen, args.mask, args.drop, args.names, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
     forward(qoff, qids, qw, E, a, q)
     forward(doff, dids, dw, E, a, d)
     (qu, qn), (du, dn) = unit(q), unit(d)
