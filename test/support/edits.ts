@@ -1,6 +1,5 @@
 import {
   cpSync,
-  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -98,8 +97,8 @@ export function apply(root: string, { kind, which, where, content }: Edit): void
       return;
     case 'rename':
     case 'copy': {
-      if (picked === undefined || existsSync(target) || `${target}/`.startsWith(`${picked}/`)) return;
-      if (!makeFolder(path.dirname(target))) return;
+      if (picked === undefined || `${target}/`.startsWith(`${picked}/`)) return;
+      if (!makeFolder(path.dirname(target)) || isThere(target)) return;
       if (kind === 'rename') renameSync(picked, target);
       else cpSync(picked, target, { recursive: true, verbatimSymlinks: true });
       return;
@@ -116,9 +115,8 @@ export function apply(root: string, { kind, which, where, content }: Edit): void
       return;
     }
     case 'link': {
-      if (existsSync(target) || !makeFolder(path.dirname(target))) return;
+      if (!makeFolder(path.dirname(target)) || isThere(target)) return;
       const to = [picked ?? root, '/etc/hostname', 'nowhere', '..'][content % 4]!;
-      rmSync(target, { force: true });
       symlinkSync(to, target);
       return;
     }
@@ -160,6 +158,11 @@ function makeFolder(folder: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Also of a link that leads nowhere. */
+function isThere(entry: string): boolean {
+  return lstatSync(entry, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** All files, folders and links below, in order of name. */
