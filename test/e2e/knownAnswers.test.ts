@@ -24,8 +24,10 @@ beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'lodestone-known-'));
   const wanted = `${known.package}@${known.version}`;
   const isWindows = process.platform === 'win32';
-  const options = { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], shell: isWindows } as const;
-  const packed = execFileSync(isWindows ? 'npm.cmd' : 'npm', ['pack', wanted, '--silent'], options);
+  const packed = execFileSync(isWindows ? 'npm.cmd' : 'npm', ['pack', wanted, '--silent'], {
+    cwd: folder,
+    shell: isWindows,
+  });
   execFileSync('tar', ['xzf', String(packed).trim().split('\n').at(-1)!], { cwd: folder });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
