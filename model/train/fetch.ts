@@ -169,8 +169,9 @@ async function fetchLibrary(name: string): Promise<void> {
       readFileSync(path.join(here, 'root/usr/share/doc', name, 'copyright'), 'utf8'),
     );
     if (
-      !copyright ||
-      !copyright.stanzas.every(({ open, globs }) => open || globs.every((glob) => glob.startsWith('debian/')))
+      !copyright?.stanzas.every(
+        ({ open, globs }) => open || globs.every((glob) => glob.startsWith('debian/')),
+      )
     )
       throw new Error(`licence ${copyright ? `of some files is not allowed` : 'not machine-readable'}`);
     keep(

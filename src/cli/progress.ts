@@ -37,7 +37,7 @@ export function progressLine(stream: ProgressStream, now: () => number = Date.no
     show(progress) {
       reached = progress.run === run ? Math.max(reached, progress.percent) : progress.percent;
       // A short run needs no line of its own: the clock of the plain lines starts with the run.
-      if (progress.run !== run && !stream.isTTY && lastAt < 0) lastAt = now();
+      if (progress.run !== run && !stream.isTTY) lastAt = now();
       run = progress.run;
       const steady = { ...progress, percent: reached };
       put(

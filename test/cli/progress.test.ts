@@ -78,6 +78,17 @@ describe('progress in a terminal', () => {
 });
 
 describe('progress anywhere else', () => {
+  it('says nothing of one short run after another, however far apart they are', () => {
+    const { written, clock, line } = screen(false);
+    for (const run of ['1', '2', '3']) {
+      clock.now += 60_000;
+      line.show(at(0, { run }));
+      clock.now += 500;
+      line.show(at(90, { run }));
+    }
+    expect(written).toEqual([]);
+  });
+
   it('is a plain line every three seconds at most, and none for a short run', () => {
     const { written, clock, line } = screen(false);
     for (let n = 0; n <= 100; n += 1) {
