@@ -121,6 +121,38 @@ describe('search', () => {
   });
 });
 
+describe('the index of vectors', () => {
+  test('is made when there are enough, and finds old rows and new ones by their exact cosine', async () => {
+    const dimensions = 16;
+    const vectors = await openLanceStore(path.join(folder, 'many'), dimensions, 500);
+    // Any two differ in direction: what is nearest to one of them is that one.
+    const vectorOf = (nth: number) => {
+      const raw = Float32Array.from({ length: dimensions }, (_, at) => Math.sin((nth + 1) * (at + 1) * 0.7));
+      const length = Math.hypot(...raw);
+      return raw.map((value) => value / length);
+    };
+    const stored = (file: string, from: number, count: number): StoredRow[] =>
+      rowsOf(
+        file,
+        Array.from({ length: count }, (_, at) => `text ${from + at}`),
+      ).map((row, at) => ({
+        ...row,
+        vector: vectorOf(from + at),
+      }));
+    await vectors.replace(['old.ts'], stored('old.ts', 0, 600));
+    await vectors.optimize();
+    const indexes = readdirSync(path.join(folder, 'many', 'chunks.lance', '_indices'));
+    expect(indexes.length).toBeGreaterThan(1);
+    await vectors.replace(['new.ts'], stored('new.ts', 600, 20));
+    for (const nth of [3, 250, 599, 600, 619]) {
+      const [best] = await vectors.searchVector(vectorOf(nth), 1);
+      expect(best!.row.text).toBe(`text ${nth}`);
+      expect(best!.score).toBeCloseTo(1, 4);
+    }
+    await vectors.close();
+  });
+});
+
 describe('another reader', () => {
   test('sees a commit at once', async () => {
     const reader = await openLanceStore(folder, 0);
