@@ -18,12 +18,27 @@ import { fileURLToPath } from 'node:url';
 const here = path.dirname(fileURLToPath(import.meta.url));
 const at = (...parts) => path.join(here, ...parts);
 
+const nodeForm = {
+  platform: 'node',
+  format: 'esm',
+  banner: {
+    js: "import { createRequire as lodestoneRequire } from 'node:module'; const require = lodestoneRequire(import.meta.url);",
+  },
+};
+const editorForm = { platform: 'node', format: 'cjs', external: ['vscode'] };
+/** Pages of the sidebar: style sheets and fonts that they import come out beside them. */
+const pageForm = { platform: 'browser', format: 'iife', target: 'es2022', minify: true, loader: { '.ttf': 'file' } };
+
 /** Which folders or files of `src` a bundle is made from: output → entry and reach. */
 const bundles = {
   'cli.js': { entry: 'cli.ts', reach: ['cli', 'protocol'] },
   'engineProcess.js': { entry: 'engineProcess.ts', reach: ['engine', 'protocol'] },
   'syncWorker.js': { entry: 'engine/sync/worker.ts', reach: ['engine', 'protocol'] },
   'embedWorker.js': { entry: 'engine/embed/worker.ts', reach: ['engine/embed', 'protocol'] },
+  // The editor's own loader wants CommonJS; it gives `vscode`.
+  'extension.cjs': { entry: 'extension.ts', reach: ['host', 'protocol'], form: editorForm },
+  'panel/search.js': { entry: 'panel/search.ts', reach: ['panel', 'protocol'], form: pageForm },
+  'panel/status.js': { entry: 'panel/status.ts', reach: ['panel', 'protocol'], form: pageForm },
 };
 
 /** Native packages, found in node_modules at run time; and what the bundled packages ask for and we never call. */
@@ -62,20 +77,16 @@ function install() {
 async function bundle() {
   const esbuild = await import('esbuild');
   await Promise.all(
-    Object.entries(bundles).map(([out, { entry, reach }]) =>
+    Object.entries(bundles).map(([out, { entry, reach, form = nodeForm }]) =>
       esbuild.build({
         entryPoints: [at('src', entry)],
         outfile: at('dist', out),
         bundle: true,
-        platform: 'node',
-        format: 'esm',
         target: 'node20',
         sourcemap: 'linked',
         logLevel: 'warning',
         external: native,
-        banner: {
-          js: "import { createRequire as lodestoneRequire } from 'node:module'; const require = lodestoneRequire(import.meta.url);",
-        },
+        ...form,
         plugins: [layers(entry, reach), stubs()],
       }),
     ),

@@ -3,12 +3,8 @@
  * A root is always given as an absolute path of a folder; a path is relative to its root, with `/`.
  */
 
-/** Everything the engine has to know before its first request. A change of any of it is a new engine. */
-export interface EngineOptions {
-  /** Folder in which all indexes live; created when missing. */
-  readonly storage: string;
-  /** `none` for lexical search only, a folder holding a model, or the id of a model on the hub. */
-  readonly model: string;
+/** Which files of a root are indexed. */
+export interface IndexRules {
   /** Globs (minimatch) that a file must match one of; empty for no restriction. */
   readonly include: readonly string[];
   /** Globs (minimatch) of files and folders left out. */
@@ -17,6 +13,25 @@ export interface EngineOptions {
   readonly respectIgnoreFiles: boolean;
   /** Files over this many bytes are skipped. */
   readonly maxFileSize: number;
+}
+
+/**
+ * Everything the engine has to know before its first request. A change of any of it is a new engine. The rules
+ * are those of roots that aren't followed by rules of their own.
+ */
+export interface EngineOptions extends IndexRules {
+  /** Folder in which all indexes live; created when missing. */
+  readonly storage: string;
+  /**
+   * `bundled` for the model that comes with Lodestone, `none` for lexical search only, a folder holding a model,
+   * the id of a model on the hub, or `URL#NAME` for a model behind an OpenAI-compatible endpoint, such as
+   * `http://localhost:11434/v1#nomic-embed-text`.
+   */
+  readonly model: string;
+  /** The endpoint's key, where it wants one. Never written to disk or to the log. */
+  readonly apiKey?: string;
+  /** What the model wants before each text; where absent, what is known of the model. */
+  readonly prefixes?: { readonly query: string; readonly document: string };
   /** Worker threads for reading and parsing; at least 1. */
   readonly threads: number;
   /** Whether a model that isn't on disk may be fetched from the hub. */
@@ -49,8 +64,18 @@ export interface Fault {
   readonly message: string;
 }
 
-/** What started a sync. */
-export type RunReason = 'first' | 'request' | 'full' | 'watch' | 'timer' | 'repair';
+/** How a root is followed, and which of its files count. A change takes effect at once. */
+export interface RootSettings extends IndexRules {
+  /** Quiet that has to follow a file event before a sync, in milliseconds. */
+  readonly debounce: number;
+  /** Time between two checks that nothing asked for, in milliseconds; 0 for none. */
+  readonly interval: number;
+  /** Whether the engine listens to the file system itself; not where its client tells what was touched. */
+  readonly watch: boolean;
+}
+
+/** What started a sync: `start` is the check when a root begins to be followed, `repair` follows damage. */
+export type RunReason = 'first' | 'start' | 'request' | 'full' | 'watch' | 'timer' | 'repair';
 
 /** The record of one sync over one root. Times are ISO 8601, durations milliseconds. */
 export interface RunRecord {
@@ -104,6 +129,45 @@ export interface Progress {
   readonly secondsLeft: number | undefined;
 }
 
+/** A run that waits for its turn. */
+export interface QueuedRun {
+  readonly id: string;
+  readonly root: string;
+  readonly reason: RunReason;
+  /** Runs with a higher one go first: a person's before a save's before the timer's. */
+  readonly priority: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** What a root's sync is at. One at a time, so that an impossible state can't be written. */
+export type Activity =
+  | { readonly kind: 'idle'; readonly nextCheckAt?: string }
+  | { readonly kind: 'waiting'; readonly run: QueuedRun }
+  /** Without progress while the run has only just begun; `elsewhere` when another process is doing it. */
+  | { readonly kind: 'syncing'; readonly elsewhere: boolean; readonly progress?: Progress }
+  /** `person` until resumed; the others try again by themselves, at `until` (ISO 8601) where that is known. */
+  | {
+      readonly kind: 'paused';
+      readonly by: 'person' | 'provider' | 'disk';
+      readonly message: string;
+      readonly until?: string;
+    }
+  | { readonly kind: 'failed'; readonly message: string; readonly retryAt?: string };
+
+/** Whether file events reach the engine: `polling` when only the timer finds changes, and why. */
+export type WatcherState =
+  | { readonly kind: 'live' }
+  | { readonly kind: 'polling'; readonly why: string }
+  | { readonly kind: 'off' };
+
+/** What a followed root is at. */
+export interface RootState {
+  readonly root: string;
+  readonly activity: Activity;
+  readonly watcher: WatcherState;
+}
+
 /** A question to one root. Filters are applied before the search, not after. */
 export interface SearchRequest {
   readonly root: string;
@@ -116,6 +180,16 @@ export interface SearchRequest {
   readonly languages: readonly string[];
   /** Whether each hit says what its score is made of. */
   readonly explain: boolean;
+}
+
+/** Lines of a file of the root, to find others like them. Filters are a search's. */
+export interface SimilarRequest extends Omit<SearchRequest, 'query'> {
+  /** Relative to the root; '' for text that stands in no file of it. */
+  readonly path: string;
+  /** 1-based, inclusive; hits that overlap them are left out. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly text: string;
 }
 
 /** A run of lines that answers. Lines are 1-based and inclusive. */
@@ -178,6 +252,43 @@ export interface EngineApi {
   sync(request: { root: string; full: boolean; reason: RunReason }, signal?: AbortSignal): Promise<RunRecord>;
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
   status(request: { root: string; fingerprint: boolean }, signal?: AbortSignal): Promise<RootStatus>;
+  /** Finds code like the lines given. */
+  similar(request: SimilarRequest, signal?: AbortSignal): Promise<SearchAnswer>;
+  /**
+   * Follows a root from now on: checks it at once, then after file events and by the timer, until `unfollow`.
+   * For a root that is followed, changes how. A root that was paused stays so.
+   */
+  follow(request: { root: string; settings: RootSettings }, signal?: AbortSignal): Promise<void>;
+  /** Stops following; what runs is cancelled, the index stays. */
+  unfollow(request: { root: string }, signal?: AbortSignal): Promise<void>;
+  /**
+   * Tells of file events below a followed root, by relative paths ('' is the root itself: anything may have
+   * changed). Hints: what is true is found out by looking.
+   */
+  touched(request: { root: string; paths: readonly string[] }, signal?: AbortSignal): Promise<void>;
+  /** Tells which files a person has open, most recent first: they are read before others. */
+  opened(request: { root: string; paths: readonly string[] }, signal?: AbortSignal): Promise<void>;
+  /**
+   * Queues a run and resolves at once to its id, or to that of the waiting run it was merged into. `paths` names
+   * files and folders to read and index anew, whatever their stamps say; undefined for a check of all. What
+   * a person asks for is done in a paused root too.
+   */
+  enqueue(
+    request: { root: string; full: boolean; reason: RunReason; paths?: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<{ readonly run: string }>;
+  /** Stops the root's run and drops those that wait; what is committed stays. Resolves to how many there were. */
+  cancel(request: { root: string }, signal?: AbortSignal): Promise<number>;
+  /** Stops what runs, and starts nothing by itself until `resume`, over restarts too. */
+  pause(request: { root: string }, signal?: AbortSignal): Promise<void>;
+  /** Ends a pause, a person's or one that waits to try again, and checks at once. */
+  resume(request: { root: string }, signal?: AbortSignal): Promise<void>;
+  /** What the followed roots are at. */
+  states(signal?: AbortSignal): Promise<readonly RootState[]>;
+  /** Runs that wait, in the order in which they will be done. */
+  queue(signal?: AbortSignal): Promise<readonly QueuedRun[]>;
+  /** The root's last runs, newest first, at most `limit` (100 are kept). */
+  history(request: { root: string; limit: number }, signal?: AbortSignal): Promise<readonly RunRecord[]>;
   /** Removes all indexes of the root. Resolves to the bytes freed. */
   clear(request: { root: string }, signal?: AbortSignal): Promise<number>;
   why(request: { root: string; path: string }, signal?: AbortSignal): Promise<WhyAnswer>;
@@ -187,6 +298,10 @@ export interface EngineApi {
 
 /** What an engine tells without being asked. */
 export type EngineEvent =
+  /** A followed root's state is another: the whole of it, each time. */
+  | { readonly type: 'state'; readonly state: RootState }
+  | { readonly type: 'queue'; readonly runs: readonly QueuedRun[] }
+  | { readonly type: 'started'; readonly run: Pick<QueuedRun, 'id' | 'root' | 'reason'> }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'synced'; readonly run: RunRecord }
   | { readonly type: 'notice'; readonly root: string; readonly message: string }
