@@ -1,6 +1,31 @@
 import type * as vscode from 'vscode';
+import { registerShowCommands } from './host/commands/show.ts';
+import { registerSyncCommands } from './host/commands/sync.ts';
+import { keepContextKeys } from './host/contextKeys.ts';
+import { createEngineClient, type OwnedEngineClient } from './host/engineClient.ts';
+import { followRoots } from './host/follow.ts';
+import { openLog } from './host/log.ts';
+import { registerModelChoice } from './host/modelChoice.ts';
+import type { HostParts } from './host/parts.ts';
+import { watchRoots } from './host/roots.ts';
+import { showStatusBar } from './host/statusBar.ts';
+import { restartOnChange } from './host/trust.ts';
+import { watchFiles } from './host/watch.ts';
 
-/** Called by the editor once its window has come up. */
+let client: OwnedEngineClient | undefined;
+
+/** Called by the editor once its window has come up. Starts nothing that takes time. */
 export function activate(context: vscode.ExtensionContext): void {
-  void context;
+  const { subscriptions } = context;
+  const log = openLog(subscriptions);
+  client = createEngineClient(context, log);
+  const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions) };
+  subscriptions.push(registerSyncCommands(parts), registerShowCommands(parts), registerModelChoice(parts));
+  subscriptions.push(keepContextKeys(parts), showStatusBar(parts), watchFiles(parts));
+  subscriptions.push(restartOnChange(parts), followRoots(parts));
+}
+
+/** Called by the editor when the window goes, which waits a few seconds for it. */
+export async function deactivate(): Promise<void> {
+  await client?.end();
 }

@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { tellFailure } from '../log.ts';
+import type { HostParts } from '../parts.ts';
+
+/** What a command does; `given` is what the editor or a caller hands over. */
+export type Run = (...given: never[]) => unknown;
+
+/** Registers commands by their names without `lodestone.`; a failure of one is told to the person, and the log in full. */
+export function registerAll({ log }: HostParts, commands: Readonly<Record<string, Run>>): vscode.Disposable {
+  const registered = Object.entries(commands).map(([name, run]) =>
+    vscode.commands.registerCommand(`lodestone.${name}`, async (...given: never[]) => {
+      try {
+        return await run(...given);
+      } catch (error) {
+        void tellFailure(log, 'Lodestone', error);
+        return undefined;
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}
+
+/** The roots that are indexed. Throws the sentence that says why there are none. */
+export function enabledRoots({ roots }: HostParts): HostParts['roots']['all'] {
+  if (roots.nothing !== undefined) throw new Error(roots.nothing);
+  return roots.all.filter((root) => root.enabled);
+}
+
+/** A file's place in a root that is indexed. Throws a sentence where it has none. */
+export function placeOf(parts: HostParts, uri: vscode.Uri | undefined) {
+  enabledRoots(parts);
+  if (!uri) throw new Error('No file is open: open one first, or choose it in the Explorer.');
+  const found = parts.roots.locate(uri);
+  if (!found)
+    throw new Error(
+      `${uri.scheme === 'file' ? uri.fsPath : uri.toString(true)} lies in no folder of this workspace.`,
+    );
+  if (!found.root.enabled)
+    throw new Error(`The folder ${found.root.folder.name} is not indexed: lodestone.enabled is off there.`);
+  return found;
+}
+
+/** The file that a command is about: the one given by the Explorer, else the one in the active tab. */
+export function fileInHand(given: unknown): vscode.Uri | undefined {
+  if (given instanceof vscode.Uri) return given;
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
+  if (input instanceof vscode.TabInputNotebook) return input.uri;
+  return vscode.window.activeTextEditor?.document.uri;
+}

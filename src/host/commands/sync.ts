@@ -1,0 +1,81 @@
+import * as vscode from 'vscode';
+import type { HostParts, HostRoot } from '../parts.ts';
+import { reportRuns } from '../reportRuns.ts';
+import { enabledRoots, fileInHand, placeOf, registerAll } from './register.ts';
+
+/** Reindex Workspace, Reindex File or Folder, Sync Now, Pause, Resume, Cancel and Clear Index. */
+export function registerSyncCommands(parts: HostParts): vscode.Disposable {
+  const { engine } = parts.client;
+  const each = (work: (root: string) => Promise<unknown>) =>
+    Promise.all(enabledRoots(parts).map(({ root }) => work(root)));
+  return registerAll(parts, {
+    syncNow: () =>
+      reportRuns(
+        parts,
+        enabledRoots(parts).map(({ root }) => ({ root, full: false, reason: 'request' })),
+      ),
+    reindexWorkspace: async () => {
+      const wanted = enabledRoots(parts);
+      const detail =
+        'Every file is read and indexed anew. The index that is there answers until the new one is complete.';
+      if (!(await confirmed(`Reindex ${names(wanted)}?`, detail, 'Reindex'))) return;
+      await reportRuns(
+        parts,
+        wanted.map(({ root }) => ({ root, full: true, reason: 'full' })),
+      );
+    },
+    reindexPath: async (given: unknown, chosen: unknown) => {
+      const uris = Array.isArray(chosen) && chosen.length > 0 ? chosen : [fileInHand(given)];
+      const paths = new Map<string, string[]>();
+      for (const uri of uris) {
+        const { root, path } = placeOf(parts, uri);
+        paths.set(root.root, [...(paths.get(root.root) ?? []), path]);
+      }
+      await reportRuns(
+        parts,
+        [...paths].map(([root, some]) => ({ root, full: false, reason: 'request', paths: some })),
+      );
+    },
+    pause: () => each((root) => engine.pause({ root })),
+    resume: () => each((root) => engine.resume({ root })),
+    cancel: () => each((root) => engine.cancel({ root })),
+    clearIndex: async () => {
+      const wanted = await chosenRoots(enabledRoots(parts));
+      if (wanted.length === 0) return;
+      const detail =
+        'Nothing is found there until it is indexed again, which the next sync does: pause first if it is to stay empty.';
+      if (!(await confirmed(`Remove the index of ${names(wanted)}?`, detail, 'Clear Index'))) return;
+      const freed = await Promise.all(wanted.map(({ root }) => engine.clear({ root })));
+      const bytes = freed.reduce((sum, each) => sum + each, 0);
+      void vscode.window.showInformationMessage(
+        `The index of ${names(wanted)} is removed; ${(bytes / 1e6).toFixed(1)} MB are free again.`,
+      );
+    },
+  });
+}
+
+function names(roots: readonly HostRoot[]): string {
+  return roots.map(({ folder }) => folder.name).join(', ');
+}
+
+async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, yes);
+  return answer === yes;
+}
+
+/** The one root there is, or those that the person picks; none when they leave. */
+async function chosenRoots(roots: readonly HostRoot[]): Promise<readonly HostRoot[]> {
+  if (roots.length === 1) return roots;
+  const items = roots.map((root) => ({
+    label: root.folder.name,
+    description: root.root,
+    picked: true,
+    root,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: 'Clear Index',
+    placeHolder: 'Folders whose index is to be removed',
+  });
+  return (picked ?? []).map(({ root }) => root);
+}

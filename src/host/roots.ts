@@ -1,0 +1,59 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { HostRoot, Roots } from './parts.ts';
+import { whyNothing } from './rootWords.ts';
+import { isEnabled } from './settings.ts';
+
+/** The window's folders, followed from now on. */
+export function watchRoots(subscriptions: vscode.Disposable[]): Roots {
+  const changes = new vscode.EventEmitter<void>();
+  let all = readRoots();
+  const level = () => {
+    const before = JSON.stringify(all.map(key));
+    all = readRoots();
+    if (JSON.stringify(all.map(key)) !== before) changes.fire();
+  };
+  subscriptions.push(
+    changes,
+    vscode.workspace.onDidChangeWorkspaceFolders(level),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lodestone.enabled')) level();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(level),
+  );
+  return {
+    get all() {
+      return all;
+    },
+    get nothing() {
+      const schemes = (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.scheme);
+      return whyNothing(schemes, all.filter((root) => root.enabled).length);
+    },
+    onDidChange: changes.event,
+    locate(uri) {
+      if (uri.scheme !== 'file') return undefined;
+      const holding = all.filter((root) => relative(root, uri) !== undefined);
+      const innermost = holding.sort((a, b) => b.root.length - a.root.length)[0];
+      return innermost && { root: innermost, path: relative(innermost, uri) ?? '' };
+    },
+    uriOf(root, inside) {
+      const known = all.find((each) => each.root === root);
+      return vscode.Uri.joinPath(known?.folder.uri ?? vscode.Uri.file(root), inside);
+    },
+  };
+}
+
+function readRoots(): readonly HostRoot[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter((folder) => folder.uri.scheme === 'file')
+    .map((folder) => ({ folder, root: folder.uri.fsPath, enabled: isEnabled(folder) }));
+}
+
+const key = ({ folder, root, enabled }: HostRoot) => [root, folder.name, enabled];
+
+/** The path below the root, with `/`; undefined where the file lies elsewhere. */
+function relative(root: HostRoot, uri: vscode.Uri): string | undefined {
+  const inside = path.relative(root.root, uri.fsPath);
+  const isOutside = inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside);
+  return isOutside ? undefined : inside.replaceAll(path.sep, '/');
+}

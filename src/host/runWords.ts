@@ -1,0 +1,22 @@
+import type { RunRecord } from '../protocol/engineApi.ts';
+import { count } from './statusText.ts';
+
+/** What runs that are over have done, in a few words. */
+export function runWords(runs: readonly RunRecord[]): string {
+  if (runs.every((run) => run.outcome === 'cancelled')) return 'cancelled; what was done is kept.';
+  const sum = (of: (run: RunRecord) => number) => runs.reduce((total, run) => total + of(run), 0);
+  const changes = [
+    [sum(({ files }) => files.created), 'new'],
+    [sum(({ files }) => files.modified), 'changed'],
+    [sum(({ files }) => files.moved), 'moved'],
+    [sum(({ files }) => files.deleted), 'gone'],
+    [sum(({ files }) => files.failed), 'unreadable'],
+  ] as const;
+  const told = changes.filter(([n]) => n > 0).map(([n, what]) => `${n.toLocaleString('en-US')} ${what}`);
+  const seconds = Math.max(...runs.map(({ ms }) => ms)) / 1000;
+  const what = told.length > 0 ? told.join(', ') : 'nothing had changed';
+  return `${count(
+    sum(({ files }) => files.seen),
+    'file',
+  )} looked at, ${what} (${seconds.toFixed(1)} s).`;
+}
