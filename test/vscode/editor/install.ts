@@ -3,15 +3,16 @@
  * code-server carries them whole; its own start-up, which wants more than we need, is left aside.
  */
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { repository } from './repository.ts';
 
 const run = promisify(execFile);
 const codeServer = '4.139.1';
-/** Parts of the server that are large and that nothing here uses. */
-const unwanted = ['@github/copilot', '@github/copilot-sdk', '@microsoft/mxc-sdk'];
+/** Packages of the server that are large and that nothing here uses. */
+const unwanted = /^@github\/copilot|^@microsoft\/mxc-sdk$/;
 
 /** An installed editor. */
 export interface Editor {
@@ -69,9 +70,18 @@ async function fill(folder: string): Promise<void> {
   await npm(folder, ['install', '--ignore-scripts']);
   const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   await npm(vscode, ['install', '--omit=dev', '--ignore-scripts', '--no-save']);
-  for (const name of unwanted) {
-    await rm(path.join(vscode, 'node_modules', name), { recursive: true, force: true });
+  for (const scope of ['@github', '@microsoft']) {
+    const folder = path.join(vscode, 'node_modules', scope);
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (!unwanted.test(`${scope}/${name}`)) continue;
+      await rm(path.join(folder, name), { recursive: true, force: true });
+    }
   }
+  // Two packages whose native half npm doesn't carry: one would write the logs, the other watch for a dead parent.
+  const logger = path.join(repository, 'test', 'vscode', 'editor', 'logger.cjs');
+  await copyFile(logger, path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'));
+  const watchdog = path.join(vscode, 'node_modules', '@vscode', 'native-watchdog', 'index.js');
+  await writeFile(watchdog, 'exports.start = () => {};\n');
   await editorIn(folder);
   await writeFile(path.join(folder, 'complete'), '');
 }
