@@ -1,38 +1,41 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type {
-  EngineApi,
-  EngineEvent,
-  EngineOptions,
-  SearchAnswer,
-  SearchRequest,
-  WhyAnswer,
-} from '../protocol/engineApi.ts';
+import type { EngineApi, EngineEvent, EngineOptions, WhyAnswer } from '../protocol/engineApi.ts';
+import { answer, type Question } from './answer.ts';
 import { chunkerVersion } from './chunk/chunkFile.ts';
 import { disk } from './detect/fileSystem.ts';
 import { openRoot as checkRoot } from './detect/root.ts';
 import { explainPath } from './detect/why.ts';
-import { levelHits } from './hits.ts';
+import { createFollows } from './follows.ts';
 import { openRoot, type Root } from './root.ts';
+import { createRuns } from './runs.ts';
 import { search, textForModel } from './search/search.ts';
+import { sampleForModel, similar } from './search/similar.ts';
 import { statusOf } from './status.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
-import { rootFolder, sameIdentity, schemaVersion } from './sync/indexFolder.ts';
+import { type Clock, systemClock } from './sync/clock.ts';
+import { readRuns } from './sync/history.ts';
+import { rootFolder, schemaVersion } from './sync/indexFolder.ts';
 import { makeFolder } from './sync/makeFolder.ts';
+import { insidePaths } from './sync/paths.ts';
+import type { Wish } from './sync/queue.ts';
 import type { VectorSource } from './sync/vectors.ts';
 import { createWorkers } from './sync/workers.ts';
+import { orAborted } from './turns.ts';
 import { openVectorSource } from './vectorSource.ts';
 
 /** Where the engine finds what it starts and loads: the build's output folder. */
 export interface EngineAssets {
   /** Holds `syncWorker.js`, `embedWorker.js` and `grammars/`. */
   readonly folder: string;
+  /** Time, unless a test is its own clock. */
+  readonly clock?: Clock;
 }
 
-/** A hit that turns out to be gone makes room for the next: so many more are asked for. */
-const spareHits = 10;
 /** How long closing waits for requests that were told to stop, in milliseconds: a commit in hand ends well within. */
 const closingTime = 1500;
+/** `cancel` answers by then, though a commit in hand may still have to end; milliseconds. */
+const cancelTime = 400;
 
 /**
  * The engine: the one way in. Nothing is loaded before it is needed. Throws when the storage folder
@@ -91,28 +94,46 @@ export function createEngine(
     return result;
   };
 
-  const answer = (asked: SearchRequest, signal: AbortSignal): Promise<SearchAnswer> =>
-    rootAt(asked.root).read(async (open) => {
-      if (!open) throw new Error(`${asked.root} has not been indexed yet: run a sync first.`);
-      const wanted = await identity();
-      const isOwn = sameIdentity(open.index.identity, wanted);
-      const embedder = isOwn && wanted.model.dimensions ? (await vectors())?.embedder : undefined;
-      const more = { ...asked, limit: asked.limit + spareHits };
-      const outline = await open.outline();
-      const vector = embedder && (await embedder.embed([textForModel(asked.query)], 'query', signal))[0];
-      const found = await search(open.store, outline, more, vector, signal);
-      const notices = [...found.notices];
-      if (!isOwn && wanted.model.dimensions) {
-        notices.push(`The index for ${wanted.model.id} is not ready yet; these answers are by words alone.`);
-      }
-      if (!open.index.complete) {
-        notices.push('The index is not complete yet; these answers are from what is in it so far.');
-      }
-      const hits = await levelHits(asked.root, found.hits, asked.limit, asked.explain);
-      return { hits, marks: found.marks, notices };
-    }, signal);
+  const runs = createRuns({
+    perform: (run, listener, signal) =>
+      request((either) => {
+        const { rules, opened } = follows.of(run.root);
+        return rootAt(run.root).sync({ ...run, rules: rules ?? options, opened }, listener, either);
+      }, signal),
+    onEvent,
+    onChange: (root) => follows.changed(root),
+    onEnd: (run, ended) => follows.ended(run, ended),
+  });
+  const follows = createFollows({ runs, clock: assets.clock ?? systemClock, onEvent });
+
+  /** Asks for a run and waits until it has ended. */
+  const sync = async (given: string, wish: Omit<Wish, 'check' | 'anew'>, signal: AbortSignal) => {
+    const asked = runs.ask(rootAt(given).root, { ...wish, check: undefined, anew: [] });
+    try {
+      return await orAborted(asked.done, signal);
+    } catch (error) {
+      // A run that nobody else waits for ends, and its record says how far it came.
+      if (signal.aborted && error === signal.reason && asked.leave(signal.reason)) return asked.done;
+      throw error;
+    }
+  };
+
+  const answered = async (given: string, question: Question, signal: AbortSignal) => {
+    if (!(question.limit >= 1 && question.limit <= 1000)) {
+      throw new Error(`The number of hits must be from 1 to 1000, not ${question.limit}.`);
+    }
+    try {
+      return await answer(rootAt(given), question, { identity, vectors }, signal);
+    } catch (error) {
+      if (!(error instanceof StoreDamaged)) throw error;
+      // The one case in which a search waits for a sync: there is nothing to answer from.
+      await sync(given, { full: false, reason: 'repair' }, signal);
+      return answer(rootAt(given), question, { identity, vectors }, signal);
+    }
+  };
 
   const shutDown = async () => {
+    follows.stopAll();
     closing.abort(new Error('The engine has been closed.'));
     await Promise.race([Promise.all(running), delay(closingTime, undefined, { ref: false })]);
     await workers.close();
@@ -126,31 +147,62 @@ export function createEngine(
     sync: ({ root, full, reason }, signal) =>
       request(async (either) => {
         checkRoot(disk, root);
-        return rootAt(root).sync({ full, reason }, either);
+        return sync(root, { full, reason }, either);
       }, signal),
     search: (asked, signal) =>
-      request(async (either) => {
-        if (!(asked.limit >= 1 && asked.limit <= 1000)) {
-          throw new Error(`The number of hits must be from 1 to 1000, not ${asked.limit}.`);
-        }
-        try {
-          return await answer(asked, either);
-        } catch (error) {
-          if (!(error instanceof StoreDamaged)) throw error;
-          // The one case in which a search waits for a sync: there is nothing to answer from.
-          await rootAt(asked.root).sync({ full: false, reason: 'repair' }, either);
-          return answer(asked, either);
-        }
+      request((either) => {
+        const { limit, explain, query } = asked;
+        const find: Question['find'] = (store, outline, most, vector) =>
+          search(store, outline, { ...asked, limit: most }, vector, either);
+        const text = textForModel(query);
+        return answered(asked.root, { limit, explain, text, kind: 'query', find }, either);
+      }, signal),
+    similar: (asked, signal) =>
+      request((either) => {
+        const { limit, explain } = asked;
+        const find: Question['find'] = (store, outline, most, vector) =>
+          similar(store, outline, { ...asked, limit: most }, vector, either);
+        const text = sampleForModel(asked.text);
+        return answered(asked.root, { limit, explain, text, kind: 'document', find }, either);
       }, signal),
     status: ({ root, fingerprint }, signal) =>
       request(
         (either) => unlessDamaged(root, statusOf(rootAt(root), options.model, fingerprint, either)),
         signal,
       ),
+    follow: ({ root, settings }, signal) =>
+      request(async () => {
+        checkRoot(disk, root);
+        follows.follow(rootAt(root), settings);
+      }, signal),
+    unfollow: ({ root }, signal) => request(() => follows.unfollow(rootAt(root).root), signal),
+    touched: ({ root, paths }, signal) =>
+      request(async () => follows.at(rootAt(root).root)?.touched(insidePaths(paths)), signal),
+    opened: ({ root, paths }, signal) =>
+      request(async () => follows.open(rootAt(root).root, insidePaths(paths)), signal),
+    enqueue: ({ root, full, reason, paths }, signal) =>
+      request(async () => {
+        checkRoot(disk, root);
+        const anew = paths && insidePaths(paths, true);
+        const asked = runs.ask(rootAt(root).root, { full, reason, check: anew, anew: anew ?? [] });
+        return { run: asked.id };
+      }, signal),
+    cancel: ({ root }, signal) =>
+      request(async () => {
+        const { count, ended } = runs.cancel(rootAt(root).root);
+        await Promise.race([ended, delay(cancelTime, undefined, { ref: false })]);
+        return count;
+      }, signal),
+    pause: ({ root }, signal) => request(() => follows.pause(rootAt(root)), signal),
+    resume: ({ root }, signal) => request(async () => follows.resume(rootAt(root)), signal),
+    states: (signal) => request(async () => follows.states(), signal),
+    queue: (signal) => request(async () => runs.queue(), signal),
+    history: ({ root, limit }, signal) =>
+      request(async () => readRuns(rootAt(root).folder).reverse().slice(0, Math.max(0, limit)), signal),
     clear: ({ root }, signal) => request((either) => rootAt(root).clear(either), signal),
     why: ({ root, path: file }, signal) =>
       request(async (either) => {
-        const found = explainPath(root, file, options);
+        const found = explainPath(root, file, follows.of(rootAt(root).root).rules ?? options);
         if (!found.indexed) return found;
         return unlessDamaged(root, whetherIndexed(rootAt(root), found, either));
       }, signal),

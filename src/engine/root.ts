@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { RunRecord } from '../protocol/engineApi.ts';
 import { createOpenIndexes, type Held, levelOutline } from './openIndexes.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
+import type { RunListener } from './runs.ts';
 import type { Outline } from './search/outline.ts';
 import { type Store, StoreDamaged } from './store/store.ts';
 import {
@@ -33,7 +34,7 @@ export interface Root {
   /** Absolute path of the folder of its indexes. */
   readonly folder: string;
   /** Brings the index of the engine's identity level with the disk, and makes it the one that answers. */
-  sync(request: RunRequest, signal?: AbortSignal): Promise<RunRecord>;
+  sync(request: RunRequest, listener: RunListener, signal?: AbortSignal): Promise<RunRecord>;
   /**
    * Runs `use` on the index to answer from: the complete one of the engine's identity, else another complete
    * one, else what there is; undefined where there is none. Runs it again when the index was replaced
@@ -56,10 +57,14 @@ export function openRoot(root: string, parts: RootParts): Root {
   const indexes = createOpenIndexes();
   const writing = createTurns();
 
-  const lease = async (signal?: AbortSignal) => {
+  const lease = async (onWait: () => void, signal?: AbortSignal) => {
     const message = `Another process is indexing ${root}; waiting for it.`;
+    const tellWait = () => {
+      onEvent({ type: 'notice', root, message });
+      onWait();
+    };
     try {
-      return await acquireLease(folder, () => onEvent({ type: 'notice', root, message }), signal);
+      return await acquireLease(folder, tellWait, signal);
     } catch (error) {
       throw storageFault(error, options.storage);
     }
@@ -75,12 +80,13 @@ export function openRoot(root: string, parts: RootParts): Root {
   return {
     root,
     folder,
-    sync: (request, signal) =>
+    sync: (request, { onProgress, onElsewhere }, signal) =>
       writing.take(async () => {
         for (;;) {
-          const held = await lease(signal);
+          const held = await lease(() => onElsewhere(true), signal);
           try {
-            return await runSync({ ...parts, root, folder, indexes }, request, held, signal);
+            onElsewhere(false);
+            return await runSync({ ...parts, root, folder, indexes, onProgress }, request, held, signal);
           } catch (error) {
             if (!(error instanceof LeaseLost)) throw error;
             onEvent({ type: 'log', level: 'warn', message: error.message });
@@ -118,7 +124,7 @@ export function openRoot(root: string, parts: RootParts): Root {
       writing.take(async () => {
         const bytes = bytesBelow(folder);
         if (!existsSync(folder)) return 0;
-        const held = await lease(signal);
+        const held = await lease(() => {}, signal);
         try {
           await indexes.letGoAll();
           for (const name of readdirSync(folder)) {

@@ -1,10 +1,12 @@
-import type { EngineEvent, EngineOptions, Phase, RunReason, RunRecord } from '../protocol/engineApi.ts';
+import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
+import type { Rules } from './detect/types.ts';
 import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { recordRun } from './sync/history.ts';
 import { completed, type IndexFolder, listIndexes, sameIdentity, sameMaker } from './sync/indexFolder.ts';
 import { type Lease, LeaseLost } from './sync/lease.ts';
+import type { Wish } from './sync/queue.ts';
 import { storageFault } from './sync/storageFaults.ts';
 import { sync } from './sync/sync.ts';
 import { createTally } from './sync/tally.ts';
@@ -26,12 +28,16 @@ export interface RunParts extends RootParts {
   readonly root: string;
   readonly folder: string;
   readonly indexes: OpenIndexes;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 /** What a sync is asked for. */
-export interface RunRequest {
-  readonly full: boolean;
-  readonly reason: RunReason;
+export interface RunRequest extends Wish {
+  /** The run's name, under which it is recorded. */
+  readonly id: string;
+  readonly rules: Rules;
+  /** Files to read before others, first things first. */
+  readonly opened: readonly string[];
 }
 
 /** The least time between two progress events of one phase, in milliseconds. */
@@ -49,7 +55,7 @@ export async function runSync(
   isRepair = false,
 ): Promise<RunRecord> {
   const { root, onEvent } = parts;
-  const tally = createTally(root, request.reason);
+  const tally = createTally(root, request.reason, request.id);
   const finish = (run: RunRecord) => {
     note(parts, run);
     onEvent({ type: 'synced', run });
@@ -60,7 +66,7 @@ export async function runSync(
     const identity = await orAborted(parts.identity(), signal);
     chosen = await choose(parts, request.full, identity);
     tally.fullBecause = chosen.because;
-    await fill(parts, chosen, lease, tally, signal);
+    await fill(parts, request, chosen, lease, tally, signal);
     if (!chosen.index.complete) await replaceOthers(parts, chosen.index);
     return finish(tally.record('done'));
   } catch (thrown) {
@@ -72,7 +78,7 @@ export async function runSync(
     if (signal?.aborted) return finish(tally.record('cancelled'));
     if (isDamaged && !isRepair) {
       onEvent({ type: 'notice', root, message: damaged(root, error.message) });
-      return runSync(parts, { full: request.full, reason: 'repair' }, lease, signal, true);
+      return runSync(parts, { ...request, reason: 'repair' }, lease, signal, true);
     }
     finish(tally.record('failed', (error as Error).message));
     throw error;
@@ -90,12 +96,13 @@ function note({ folder, onEvent }: RunParts, run: RunRecord): void {
 
 async function fill(
   parts: RunParts,
+  request: RunRequest,
   { index, isNew }: Chosen,
   lease: Lease,
   tally: ReturnType<typeof createTally>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { root, options, indexes, workers, onEvent } = parts;
+  const { root, indexes, workers, onEvent } = parts;
   const held = await (isNew ? indexes.create(index) : indexes.hold(index));
   const vectors = await parts.vectors();
   let told: { at: number; phase: Phase } | undefined;
@@ -104,7 +111,7 @@ async function fill(
     const { phase } = tally;
     if (told && told.phase === phase && now - told.at < progressEvery) return;
     told = { at: now, phase };
-    onEvent({ type: 'progress', progress: tally.progress() });
+    parts.onProgress(tally.progress());
   };
   const onUpkeepFailed = (error: unknown) =>
     onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
@@ -113,7 +120,7 @@ async function fill(
     await sync(
       {
         root,
-        rules: options,
+        rules: request.rules,
         index,
         store: held.store,
         workers,

@@ -155,7 +155,10 @@ export type Activity =
     }
   | { readonly kind: 'failed'; readonly message: string; readonly retryAt?: string };
 
-/** Whether file events reach the engine: `polling` when only the timer finds changes, and why. */
+/**
+ * Whether file events reach the engine: `live` also where its client tells them, `polling` when only the timer finds
+ * changes, and why; `off` before it is known.
+ */
 export type WatcherState =
   | { readonly kind: 'live' }
   | { readonly kind: 'polling'; readonly why: string }

@@ -105,7 +105,9 @@ export function connect<Api extends Remote<Api>, Event>(
     });
   const entries = Object.keys(methods).map((method) => [
     method,
-    (request?: unknown, signal?: AbortSignal) => call(method, request, signal),
+    // A method without a request takes the signal alone.
+    (request?: unknown, signal?: AbortSignal) =>
+      request instanceof AbortSignal ? call(method, undefined, request) : call(method, request, signal),
   ]);
   return Object.fromEntries(entries) as Api;
 }

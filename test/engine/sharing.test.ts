@@ -87,11 +87,14 @@ describe('one writer', () => {
     expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
   });
 
-  test('two at once in one process take turns', async () => {
+  test('of three at once in one process the two that wait become one', async () => {
     const root = project(many(100));
     const engine = openEngine();
     const runs = await Promise.all([engine.done(root), engine.done(root), engine.done(root, true)]);
-    expect(runs.map(({ files }) => files.created)).toEqual([100, 0, 100]);
+    expect(runs.map(({ files }) => files.created)).toEqual([100, 100, 100]);
+    expect(runs.map(({ reason }) => reason)).toEqual(['request', 'request', 'request']);
+    expect(new Set(runs.map(({ id }) => id)).size).toBe(2);
+    expect(runs[1]).toEqual(runs[2]);
     expect(engine.notices()).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineApi, EngineEvent, EngineOptions, Hit, RunRecord } from '../../src/protocol/engineApi.ts';
+import { fakeFollowing } from './fakeFollowing.ts';
 
 /**
  * An engine without an index, for tests of what stands around it. It remembers in its storage which roots
@@ -14,39 +15,51 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
   const mark = (root: string) => path.join(options.storage, createHash('sha256').update(root).digest('hex'));
   let stuck = false;
   note(`open ${options.model} ${options.allowDownload}`);
-  return {
-    async sync({ root, full, reason }, signal) {
-      note(`sync ${path.basename(root)} ${reason}${full ? ' full' : ''}`);
-      if (existsSync(path.join(root, 'broken'))) throw new Error('The disk is on fire.');
-      const names = readdirSync(root);
-      stuck = names.includes('stuck');
-      const stopped = new Promise<never>((_, reject) => {
-        signal?.addEventListener('abort', () => {
-          note('cancelled');
-          reject(signal.reason);
-        });
+  const runs: RunRecord[] = [];
+  const sync: EngineApi['sync'] = async ({ root, full, reason }, signal) => {
+    note(`sync ${path.basename(root)} ${reason}${full ? ' full' : ''}`);
+    if (existsSync(path.join(root, 'broken'))) throw new Error('The disk is on fire.');
+    const names = readdirSync(root);
+    stuck = names.includes('stuck');
+    const stopped = new Promise<never>((_, reject) => {
+      signal?.addEventListener('abort', () => {
+        note('cancelled');
+        reject(signal.reason);
       });
-      stopped.catch(() => {});
-      const first = !existsSync(mark(root));
-      for (let done = 0; done <= names.length; done += 1) {
-        onEvent({
-          type: 'progress',
-          progress: {
-            run: '1',
-            root,
-            phase: 'processing',
-            filesDone: done,
-            filesTotal: names.length,
-            chunks: done,
-            percent: names.length === 0 ? 100 : (100 * done) / names.length,
-            filesPerSecond: 10,
-            secondsLeft: 1,
-          },
-        });
-      }
-      if (names.includes('endless')) await stopped;
-      writeFileSync(mark(root), '');
-      return record(root, reason, names.length, first ? names.length : 0);
+    });
+    stopped.catch(() => {});
+    const first = !existsSync(mark(root));
+    for (let done = 0; done <= names.length; done += 1) {
+      onEvent({
+        type: 'progress',
+        progress: {
+          run: '1',
+          root,
+          phase: 'processing',
+          filesDone: done,
+          filesTotal: names.length,
+          chunks: done,
+          percent: names.length === 0 ? 100 : (100 * done) / names.length,
+          filesPerSecond: 10,
+          secondsLeft: 1,
+        },
+      });
+    }
+    if (names.includes('endless')) await stopped;
+    writeFileSync(mark(root), '');
+    const run = record(root, reason, names.length, first ? names.length : 0);
+    runs.unshift(run);
+    onEvent({ type: 'synced', run });
+    return run;
+  };
+  return {
+    sync,
+    ...fakeFollowing(sync, onEvent, note),
+    history: async ({ root, limit }) => runs.filter((run) => run.root === root).slice(0, limit),
+    async similar({ path: asked, limit, paths }) {
+      note(`similar ${asked}`);
+      const hits = Array.from({ length: Math.min(limit, 2) }, (_, at) => hit('alike', at, paths));
+      return { hits, marks: ['alike'], notices: [] };
     },
     async search({ query, limit, paths }) {
       note(`search ${query}`);

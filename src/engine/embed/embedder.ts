@@ -22,3 +22,14 @@ export interface Embedder {
 export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
+
+/** A model that is elsewhere doesn't answer just now: an outage, a limit reached, a timeout. Told in one sentence for people. */
+export class ModelUnavailable extends Error {
+  override readonly name = 'ModelUnavailable';
+  /** How long to wait before it is asked again, in milliseconds, where it said so. */
+  readonly retryAfter: number | undefined;
+  constructor(message: string, options: ErrorOptions & { readonly retryAfter?: number } = {}) {
+    super(message, options);
+    this.retryAfter = options.retryAfter;
+  }
+}

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Fault, Phase, Progress, RunReason, RunRecord, SkipCounts } from '../../protocol/engineApi.ts';
 
 /** What a run has done so far. Counted in place; `record` and `progress` are its views. */
@@ -32,9 +31,8 @@ const faultsKept = 100;
 /** Where in the percentage processing begins and ends: what comes before and after is short. */
 const [processingFrom, processingTo] = [2, 97];
 
-/** A tally at nothing. */
-export function createTally(root: string, reason: RunReason): Tally {
-  const id = randomUUID();
+/** A tally at nothing, of the run named `id`. */
+export function createTally(root: string, reason: RunReason, id: string): Tally {
   const startedAt = new Date();
   const began = performance.now();
   const times: Record<Phase, number> = { discovery: 0, processing: 0, resolution: 0 };

@@ -1,0 +1,51 @@
+import type { SearchAnswer } from '../protocol/engineApi.ts';
+import type { EmbedKind } from './embed/embedder.ts';
+import { levelHits } from './hits.ts';
+import type { Root } from './root.ts';
+import type { RootParts } from './run.ts';
+import type { Outline } from './search/outline.ts';
+import type { Answer } from './search/search.ts';
+import type { Store } from './store/store.ts';
+import { sameIdentity } from './sync/indexFolder.ts';
+
+/** A question to one index, whatever it is about. */
+export interface Question {
+  /** Hits wanted. */
+  readonly limit: number;
+  readonly explain: boolean;
+  /** What a model is given of it. */
+  readonly text: string;
+  readonly kind: EmbedKind;
+  /** At most `limit` hits from the index; `vector` is the text's, where the index has a model. */
+  find(store: Store, outline: Outline, limit: number, vector: Float32Array | undefined): Promise<Answer>;
+}
+
+/** A hit that turns out to be gone makes room for the next: so many more are asked for. */
+const spareHits = 10;
+
+/** Answers from a root's index, the hits held against the disk. Throws where there is none, and what `find` throws. */
+export function answer(
+  root: Root,
+  question: Question,
+  { identity, vectors }: Pick<RootParts, 'identity' | 'vectors'>,
+  signal: AbortSignal,
+): Promise<SearchAnswer> {
+  return root.read(async (open) => {
+    if (!open) throw new Error(`${root.root} has not been indexed yet: run a sync first.`);
+    const wanted = await identity();
+    const isOwn = sameIdentity(open.index.identity, wanted);
+    const embedder = isOwn && wanted.model.dimensions ? (await vectors())?.embedder : undefined;
+    const outline = await open.outline();
+    const vector = embedder && (await embedder.embed([question.text], question.kind, signal))[0];
+    const found = await question.find(open.store, outline, question.limit + spareHits, vector);
+    const notices = [...found.notices];
+    if (!isOwn && wanted.model.dimensions) {
+      notices.push(`The index for ${wanted.model.id} is not ready yet; these answers are by words alone.`);
+    }
+    if (!open.index.complete) {
+      notices.push('The index is not complete yet; these answers are from what is in it so far.');
+    }
+    const hits = await levelHits(root.root, found.hits, question.limit, question.explain);
+    return { hits, marks: found.marks, notices };
+  }, signal);
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { EngineEvent, Progress, QueuedRun, RunRecord } from '../protocol/engineApi.ts';
+import { enqueued, type RunQueue, type WaitingRun, type Wish, withoutRun } from './sync/queue.ts';
+
+/** A run that was asked for. */
+export interface Asked {
+  /** Its id, or that of the waiting run which it was merged into. */
+  readonly id: string;
+  /** What the run became. Rejects with what it failed of, or was dropped for. */
+  readonly done: Promise<RunRecord>;
+  /** Says that whoever asked no longer wants it: when nobody else does, the run is dropped or stopped. Whether it was. */
+  leave(reason: unknown): boolean;
+}
+
+/** What a run of a root is at. */
+export interface Standing {
+  readonly waiting: QueuedRun | undefined;
+  readonly running:
+    | { readonly run: WaitingRun; readonly elsewhere: boolean; readonly progress?: Progress }
+    | undefined;
+}
+
+/** All roots' runs: those that wait, and the few that are being done. */
+export interface Runs {
+  ask(root: string, wish: Wish): Asked;
+  /** Stops the root's run and drops the one that waits: how many there were, and when they have ended. */
+  cancel(root: string): { readonly count: number; readonly ended: Promise<unknown> };
+  queue(): readonly QueuedRun[];
+  standing(root: string): Standing;
+}
+
+/** What a run tells while it is done. */
+export interface RunListener {
+  onProgress(progress: Progress): void;
+  /** Whether another process has to end its own run before this one can begin or go on. */
+  onElsewhere(elsewhere: boolean): void;
+}
+
+/** What runs are done by, and who hears of them. */
+export interface RunsParts {
+  perform(run: WaitingRun, listener: RunListener, signal: AbortSignal): Promise<RunRecord>;
+  onEvent(event: EngineEvent): void;
+  /** The root's standing is another. */
+  onChange(root: string): void;
+  onEnd(run: WaitingRun, ended: { readonly record: RunRecord } | { readonly error: unknown }): void;
+}
+
+/** Runs of different roots that go on at the same time. */
+const atOnce = 2;
+
+/** What a run stopped by `cancel` is stopped with. */
+export class RunCancelled extends Error {
+  override readonly name = 'AbortError';
+  constructor() {
+    super('The sync was cancelled.');
+  }
+}
+
+interface Entry {
+  run: WaitingRun;
+  askers: number;
+  readonly done: Deferred;
+  readonly control: AbortController;
+  elsewhere: boolean;
+  progress: Progress | undefined;
+}
+
+/** Nothing waits yet. */
+export function createRuns({ perform, onEvent, onChange, onEnd }: RunsParts): Runs {
+  let queue: RunQueue = [];
+  const entries = new Map<string, Entry>();
+  const running = new Map<string, Entry>();
+
+  const tellQueue = () => onEvent({ type: 'queue', runs: queue.map(plain) });
+  const drop = (entry: Entry, reason: unknown) => {
+    queue = withoutRun(queue, entry.run.id);
+    entries.delete(entry.run.id);
+    entry.done.reject(reason);
+    tellQueue();
+    onChange(entry.run.root);
+  };
+  const pump = () => {
+    for (const run of queue) {
+      const busy = [...running.values()].filter(({ elsewhere }) => !elsewhere).length;
+      if (busy >= atOnce) return;
+      if (!running.has(run.root)) void start(entries.get(run.id)!);
+    }
+  };
+  const start = async (entry: Entry) => {
+    const { run, control } = entry;
+    queue = withoutRun(queue, run.id);
+    running.set(run.root, entry);
+    tellQueue();
+    onEvent({ type: 'started', run: { id: run.id, root: run.root, reason: run.reason } });
+    onChange(run.root);
+    try {
+      const record = await perform(run, listenerOf(entry), control.signal);
+      end(entry);
+      onEnd(run, { record });
+      entry.done.resolve(record);
+    } catch (error) {
+      end(entry);
+      onEnd(run, { error });
+      entry.done.reject(error);
+    }
+    onChange(run.root);
+    pump();
+  };
+  const end = (entry: Entry) => {
+    running.delete(entry.run.root);
+    entries.delete(entry.run.id);
+  };
+  const listenerOf = (entry: Entry): RunListener => ({
+    onProgress(progress) {
+      // A run that had to begin anew doesn't go back before people's eyes.
+      const percent = Math.max(progress.percent, entry.progress?.percent ?? 0);
+      entry.progress = { ...progress, percent };
+      onEvent({ type: 'progress', progress: entry.progress });
+      onChange(entry.run.root);
+    },
+    onElsewhere(elsewhere) {
+      entry.elsewhere = elsewhere;
+      onChange(entry.run.root);
+      if (elsewhere) pump();
+    },
+  });
+
+  return {
+    ask(root, wish) {
+      const merged = enqueued(queue, root, wish, randomUUID(), new Date());
+      const { run } = merged;
+      queue = merged.queue;
+      const entry = entries.get(run.id) ?? newEntry(run);
+      entry.run = run;
+      entry.askers++;
+      entries.set(run.id, entry);
+      tellQueue();
+      onChange(root);
+      pump();
+      return {
+        id: run.id,
+        done: entry.done.promise,
+        leave(reason) {
+          if (--entry.askers > 0) return false;
+          if (running.get(root) === entry) entry.control.abort(reason);
+          else if (entries.has(run.id)) drop(entry, reason);
+          return true;
+        },
+      };
+    },
+    cancel(root) {
+      const waiting = queue.filter((each) => each.root === root).map(({ id }) => entries.get(id)!);
+      for (const entry of waiting) drop(entry, new RunCancelled());
+      const current = running.get(root);
+      current?.control.abort(new RunCancelled());
+      const ended = current ? current.done.promise.catch(() => {}) : Promise.resolve();
+      return { count: waiting.length + (current ? 1 : 0), ended };
+    },
+    queue: () => queue.map(plain),
+    standing(root) {
+      const waiting = queue.find((each) => each.root === root);
+      const current = running.get(root);
+      return {
+        waiting: waiting && plain(waiting),
+        running: current && {
+          run: current.run,
+          elsewhere: current.elsewhere,
+          ...(current.progress ? { progress: current.progress } : {}),
+        },
+      };
+    },
+  };
+}
+
+interface Deferred {
+  readonly promise: Promise<RunRecord>;
+  resolve(record: RunRecord): void;
+  reject(error: unknown): void;
+}
+
+function newEntry(run: WaitingRun): Entry {
+  let settle: Omit<Deferred, 'promise'> | undefined;
+  const promise = new Promise<RunRecord>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  const done = { promise, ...settle! };
+  // Nobody may be waiting for it.
+  done.promise.catch(() => {});
+  return { run, askers: 0, done, control: new AbortController(), elsewhere: false, progress: undefined };
+}
+
+function plain({ id, root, reason, priority, createdAt }: WaitingRun): QueuedRun {
+  return { id, root, reason, priority, createdAt };
+}
