@@ -49,9 +49,9 @@ export async function runSuite(browser: Browser, name: string, limit = 240_000):
       );
       if (code !== 0) failure = `The extension host ended with code ${code}.\n${said.slice(-4000)}`;
     } finally {
-      await cp(path.join(server.data, 'data', 'logs'), path.join(repository, 'artifacts', 'api', name), {
-        recursive: true,
-      }).catch(() => {});
+      const kept = path.join(repository, 'artifacts', 'api', name);
+      await rm(kept, { recursive: true, force: true });
+      await cp(path.join(server.data, 'data', 'logs'), kept, { recursive: true }).catch(() => {});
       await server.stop();
     }
   } catch (error) {
