@@ -9,6 +9,7 @@ import { registerModelChoice } from './host/modelChoice.ts';
 import type { HostParts } from './host/parts.ts';
 import { watchRoots } from './host/roots.ts';
 import { showStatusBar } from './host/statusBar.ts';
+import { registerTools } from './host/tools/registerTools.ts';
 import { restartOnChange } from './host/trust.ts';
 import { watchFiles } from './host/watch.ts';
 
@@ -22,7 +23,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions) };
   subscriptions.push(registerSyncCommands(parts), registerShowCommands(parts), registerModelChoice(parts));
   subscriptions.push(keepContextKeys(parts), showStatusBar(parts), watchFiles(parts));
-  subscriptions.push(restartOnChange(parts), followRoots(parts));
+  subscriptions.push(registerTools(parts), restartOnChange(parts), followRoots(parts));
 }
 
 /** Called by the editor when the window goes, which waits a few seconds for it. */

@@ -73,7 +73,7 @@ export function readEngineSettings(get: Get, cores: number, complain: Complain):
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : defaults.model,
     prefixes: prefixes(get('modelPrefixes'), complain),
-    threads: threads || Math.max(1, cores - 1),
+    threads: Math.ceil(threads) || Math.max(1, cores - 1),
   };
 }
 

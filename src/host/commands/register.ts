@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import { tellFailure } from '../log.ts';
 import type { HostParts } from '../parts.ts';
+import type { CommandName } from './names.ts';
 
 /** What a command does; `given` is what the editor or a caller hands over. */
 export type Run = (...given: never[]) => unknown;
 
 /** Registers commands by their names without `lodestone.`; a failure of one is told to the person, and the log in full. */
-export function registerAll({ log }: HostParts, commands: Readonly<Record<string, Run>>): vscode.Disposable {
+export function registerAll(
+  { log }: HostParts,
+  commands: Readonly<Partial<Record<CommandName, Run>>>,
+): vscode.Disposable {
   const registered = Object.entries(commands).map(([name, run]) =>
     vscode.commands.registerCommand(`lodestone.${name}`, async (...given: never[]) => {
       try {
