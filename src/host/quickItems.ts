@@ -1,12 +1,6 @@
 /** From hits to the lines of a Quick Pick. Pure. */
 import type { Hit } from '../protocol/engineApi.ts';
 
-/** A hit, and the root it lies in; `prefix` stands before its path where there are several roots. */
-export interface RootHit extends Hit {
-  readonly root: string;
-  readonly prefix: string;
-}
-
 /** What a Quick Pick shows of a hit. Text from files is written so that the editor shows it as it is. */
 export interface QuickText {
   readonly label: string;
@@ -39,12 +33,12 @@ const icons: Readonly<Record<string, string>> = {
 };
 const longestPreview = 160;
 
-/** Icon and symbol, or the file's name where there is none; path and lines; the line that tells most. */
-export function quickText(hit: RootHit, marks: readonly string[]): QuickText {
+/** Icon and symbol, or the file's name where there is none; path and lines, after the root's prefix; the line that tells most. */
+export function quickText(hit: Hit, prefix: string, marks: readonly string[]): QuickText {
   const file = hit.path.slice(hit.path.lastIndexOf('/') + 1);
   return {
     label: `$(${icons[hit.kind] ?? 'symbol-snippet'}) ${literal(hit.symbol || file)}`,
-    description: literal(`${hit.prefix}${hit.path}:${hit.startLine}-${hit.endLine}`),
+    description: literal(`${prefix}${hit.path}:${hit.startLine}-${hit.endLine}`),
     detail: literal(previewLine(hit.text, marks)),
   };
 }
