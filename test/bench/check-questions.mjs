@@ -4,17 +4,41 @@
 //   node check-questions.mjs DIR [QUESTIONS]
 //
 // For every answer: the file exists, the span lies inside it, and the line in
-// "contains" lies inside the span. Prints one line when all is well; otherwise
-// one sentence per fault, with where the line is now if it only moved (the
-// Debian packages are not pinned), and exits 1.
+// "contains" lies inside the span. A question is "plain" exactly when none of
+// its words, stemmed, stands in an answer's lines, whether as a word, as part of
+// a name or in the comment above them. All questions of a corpus are in the same
+// "half": "tune" is for weights, models and looking at failures; "check" is only
+// for measuring, so that what was learnt by heart shows.
+// Prints one line when all is well; otherwise one sentence per fault, with where
+// the line is now if it only moved (the Debian packages are not pinned), and
+// exits 1.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { newStemmer } from 'snowball-stemmers';
 
 const [dir, file = new URL('questions.json', import.meta.url)] = process.argv.slice(2);
 if (!dir) {
   console.error('usage: check-questions.mjs DIR [QUESTIONS]');
   process.exit(2);
 }
+
+// Words of asking, and of any code: they tell nothing. Kept apart from the engine's
+// list, so that no change there changes which questions are plain.
+const TELL_NOTHING = new Set(
+  (
+    'a an the this that these those it its is are was were be been being am do does did done doing has have had ' +
+    'having will would can could should shall may might must of in on at by to from for with without into onto over ' +
+    'under about as and or but if then than so not no nor up out off via per between within during after before when ' +
+    'where which what who whom whose why how there here i we he you she they them their our your my me us one ones ' +
+    'some any each every all both such only own same also just very more most other another while until upon ' +
+    'code source file files function functions method methods class classes implement implements implemented ' +
+    'implementation implementing implementations define defines defined definition defining find located location ' +
+    'locate show get gets got getting make makes made making use uses used using happens happen happening work works ' +
+    'working handle handles handled handling logic way place part thing things look looks let lets'
+  ).split(' '),
+);
+const COMMENT = /^(\/\/|\/?\*|#(?!include)|@|\[|--)/;
+const english = newStemmer('english');
 
 const faults = [];
 const cache = new Map();
@@ -34,6 +58,27 @@ function linesOf(path) {
     cache.set(path, lines);
   }
   return cache.get(path);
+}
+
+/** The words of a text, names parted, lower-cased. */
+function wordsOf(text) {
+  return (text.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? [])
+    .map((word) => word.toLowerCase())
+    .filter((word) => word.length > 1);
+}
+
+const stem = (word) => (word.length < 3 ? word : english.stem(word));
+
+/** The question's words that stand in its answers' lines or in the comments right above. */
+function sharedWords(corpus, { question, answers }) {
+  const known = new Set();
+  for (const { path, startLine, endLine } of answers) {
+    const lines = linesOf(join(dir, corpus, path)) ?? [];
+    let from = startLine - 1;
+    while (from > 0 && COMMENT.test(lines[from - 1] ?? '')) from -= 1;
+    for (const word of wordsOf(lines.slice(from, endLine).join('\n'))) known.add(stem(word));
+  }
+  return [...new Set(wordsOf(question))].filter((word) => !TELL_NOTHING.has(word) && known.has(stem(word)));
 }
 
 function isFolder(path) {
@@ -76,6 +121,7 @@ if (!Array.isArray(questions)) {
 }
 
 const seen = new Set();
+const halves = new Map();
 const missing = new Set();
 const corpora = new Set();
 let answers = 0;
@@ -88,6 +134,11 @@ questions.forEach((entry, index) => {
     faults.push(`${where} is asked twice.`);
   }
   seen.add(entry.question);
+  if (entry.half !== 'tune' && entry.half !== 'check') faults.push(`${where} is of neither half.`);
+  if ((halves.get(entry.corpus) ?? entry.half) !== entry.half) {
+    faults.push(`${where} puts ${entry.corpus} into another half than the questions before it.`);
+  }
+  halves.set(entry.corpus, entry.half);
   if (typeof entry.plain !== 'boolean') faults.push(`${where} does not say whether it is plain.`);
   if (entry.plain) plain += 1;
   if (!Array.isArray(entry.answers) || entry.answers.length === 0) {
@@ -103,6 +154,12 @@ questions.forEach((entry, index) => {
   for (const answer of entry.answers) {
     answers += 1;
     checkAnswer(where, entry.corpus, answer);
+  }
+  const shared = sharedWords(entry.corpus, entry);
+  if (entry.plain && shared.length > 0) {
+    faults.push(`${where} is not plain ("${entry.question}"): its answer has ${shared.join(', ')}.`);
+  } else if (!entry.plain && shared.length === 0) {
+    faults.push(`${where} is plain ("${entry.question}"), and doesn't say so.`);
   }
 });
 
