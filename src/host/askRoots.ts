@@ -1,43 +1,39 @@
-/** One question to several roots. Pure, but for the asking. */
 import type { SearchAnswer } from '../protocol/engineApi.ts';
-import type { HostRoot } from './parts.ts';
-import type { RootHit } from './quickItems.ts';
+import type { PageAnswer, PageHit } from '../protocol/panelApi.ts';
 
-/** The hits of all roots that answered, best first, and what there is to say of them. */
-export interface RootsAnswer {
-  readonly hits: readonly RootHit[];
-  readonly marks: readonly string[];
-  readonly notices: readonly string[];
+/** A root that is asked. */
+export interface AskedRoot {
+  readonly root: string;
+  readonly name: string;
 }
 
 /**
- * Asks each root and merges the answers by score, at most `limit` hits. A root that refuses is a notice beside the
- * others' hits. Throws what the first one threw where all refuse, or the signal's reason.
+ * Asks several roots at once and puts their answers together, best hits first, at most `limit`. A root that
+ * fails becomes a notice as long as another answers; when all fail, throws the first one's error.
  */
 export async function askRoots(
-  roots: readonly HostRoot[],
+  roots: readonly AskedRoot[],
   limit: number,
-  ask: (root: HostRoot) => Promise<SearchAnswer>,
-  signal: AbortSignal,
-): Promise<RootsAnswer> {
-  const settled = await Promise.allSettled(roots.map(ask));
-  signal.throwIfAborted();
-  const hits: RootHit[] = [];
+  ask: (root: string) => Promise<SearchAnswer>,
+): Promise<Omit<PageAnswer, 'icons'>> {
+  const settled = await Promise.allSettled(roots.map(({ root }) => ask(root)));
+  const hits: PageHit[] = [];
   const marks = new Set<string>();
   const notices = new Set<string>();
-  for (const [at, each] of settled.entries()) {
-    const { root, folder } = roots[at]!;
-    if (each.status === 'rejected') {
-      notices.add((each.reason as Error).message);
+  const several = roots.length > 1;
+  for (const [index, result] of settled.entries()) {
+    const { root, name } = roots[index]!;
+    const told = (notice: string) => notices.add(several ? `${name}: ${notice}` : notice);
+    if (result.status === 'rejected') {
+      told(result.reason instanceof Error ? result.reason.message : String(result.reason));
       continue;
     }
-    const prefix = roots.length > 1 ? `${folder.name}/` : '';
-    hits.push(...each.value.hits.map((hit) => ({ ...hit, root, prefix })));
-    for (const mark of each.value.marks) marks.add(mark);
-    for (const notice of each.value.notices) notices.add(notice);
+    for (const hit of result.value.hits) hits.push({ ...hit, root });
+    for (const mark of result.value.marks) marks.add(mark);
+    for (const notice of result.value.notices) told(notice);
   }
-  const refused = settled.filter((each) => each.status === 'rejected');
-  if (refused.length > 0 && refused.length === settled.length) throw refused[0]!.reason;
+  const failed = settled.filter((result) => result.status === 'rejected');
+  if (failed.length > 0 && failed.length === settled.length) throw failed[0]!.reason;
   hits.sort((a, b) => b.score - a.score);
   return { hits: hits.slice(0, limit), marks: [...marks], notices: [...notices] };
 }

@@ -1,1 +1,14 @@
-export {};
+import './base.css';
+import './search.css';
+import './code.css';
+import { type SearchEvent, type SearchPageApi, searchPageMethods } from '../protocol/panelApi.ts';
+import { openPage } from './page.ts';
+import { createSearchView, type KeptSearch } from './searchView.ts';
+
+/** Set below; the host tells nothing before it has been asked for the start. */
+let hear: (event: SearchEvent) => void = () => {};
+const page = openPage<SearchPageApi, SearchEvent>(searchPageMethods, (event) => hear(event));
+const view = createSearchView(page.host, (state) => page.keep(state));
+hear = view.hear;
+document.body.append(...view.elements);
+void page.host.ready().then((start) => view.start(start, page.kept as KeptSearch | undefined));

@@ -1,0 +1,160 @@
+import type { PageAnswer, PageCommand, Scene } from '../protocol/panelApi.ts';
+import { type BlockText, block, exampleQuestions, unreadyBlock } from './block.ts';
+import { el, icon, iconButton, textButton } from './dom.ts';
+import { filtersInWords } from './filters.ts';
+import { visible } from './hitCode.ts';
+import { progressBar } from './progressBar.ts';
+import type { Question } from './searchView.ts';
+import { count, counted, nameAndFolder } from './words.ts';
+
+/** How long a question may take before a bar shows that it is being answered, in milliseconds. */
+const patience = 300;
+/** How long an answer has to stand before it is told aloud: who types on isn't talked to. */
+const quiet = 700;
+
+/** What a person can do about an outcome. */
+export interface OutcomeOwner {
+  run(command: PageCommand): void;
+  choose(question: string): void;
+  clearFilters(): void;
+  leaveSample(): void;
+  again(): void;
+  more(): void;
+  collapseAll(): void;
+  clear(): void;
+}
+
+/** Everything around the results that says what became of a question. */
+export interface Outcome {
+  readonly above: HTMLElement;
+  readonly below: HTMLElement;
+  /** Read aloud by screen readers when it changes. */
+  readonly spoken: HTMLElement;
+  readonly isAsking: boolean;
+  asking(): void;
+  answered(answer: PageAnswer, question: Question, scene: Scene): void;
+  failed(message: string, question: Question, scene: Scene): void;
+  nothingAsked(scene: Scene): void;
+}
+
+export function createOutcome(owner: OutcomeOwner): Outcome {
+  const above = el('div', { class: 'above' });
+  const below = el('div', { class: 'below' });
+  const spoken = el('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+  const bar = progressBar('Searching');
+  bar.element.classList.add('search-bar');
+  let barTimer: ReturnType<typeof setTimeout> | undefined;
+  let spokenTimer: ReturnType<typeof setTimeout> | undefined;
+  let isAsking = false;
+
+  const settle = (words: string) => {
+    isAsking = false;
+    clearTimeout(barTimer);
+    bar.element.remove();
+    clearTimeout(spokenTimer);
+    spokenTimer = setTimeout(() => {
+      spoken.textContent = words;
+    }, quiet);
+  };
+  const show = (top: (Node | undefined)[], bottom: (BlockText | Node | undefined)[]) => {
+    above.replaceChildren(...top.filter((node) => node !== undefined));
+    const blocks = bottom.filter((each) => each !== undefined);
+    below.replaceChildren(...blocks.map((each) => (each instanceof Node ? each : block(each))));
+  };
+  const sampleLine = ({ sample }: Question) => {
+    if (sample === undefined) return undefined;
+    const { name } = nameAndFolder(sample.path || 'the selection');
+    const lines = sample.path ? `:${sample.startLine}–${sample.endLine}` : '';
+    const text = el(
+      'span',
+      { class: 'chip-text', title: sample.path },
+      'Similar to ',
+      ...visible(name + lines),
+    );
+    const leave = iconButton('close', 'Leave Similar Code', owner.leaveSample);
+    return el('div', { class: 'chip' }, icon('references'), text, leave);
+  };
+
+  return {
+    above,
+    below,
+    spoken,
+    get isAsking() {
+      return isAsking;
+    },
+    asking() {
+      isAsking = true;
+      clearTimeout(barTimer);
+      barTimer = setTimeout(() => document.body.prepend(bar.element), patience);
+    },
+    answered(answer, question, scene) {
+      const files = new Set(answer.hits.map(({ root, path }) => `${root}\n${path}`)).size;
+      const words = `${counted(answer.hits.length, 'result')} in ${counted(files, 'file')}`;
+      const notices = answer.notices.map((notice) => el('p', { class: 'notice' }, icon('info'), notice));
+      if (answer.hits.length === 0) {
+        settle('No results found.');
+        return show([sampleLine(question), ...notices], [nothingFound(question, scene, owner)]);
+      }
+      settle(words);
+      const mayBeMore = answer.hits.length >= question.limit && question.limit < 1000;
+      const summary = el(
+        'div',
+        { class: 'summary' },
+        el(
+          'span',
+          { class: 'counts' },
+          mayBeMore ? `The best ${count(answer.hits.length)} results in ${counted(files, 'file')}` : words,
+        ),
+        iconButton('clear-all', 'Clear Search Results', owner.clear),
+        iconButton('collapse-all', 'Collapse All', owner.collapseAll),
+      );
+      const more = mayBeMore
+        ? el('div', { class: 'more-hits' }, textButton('Show more results', owner.more, 'link'))
+        : undefined;
+      show([sampleLine(question), ...notices, summary], [more]);
+    },
+    failed(message, question, scene) {
+      settle(message);
+      const buttons = [
+        { label: 'Try Again', act: owner.again },
+        { label: 'Show Log', act: () => owner.run('showLog') },
+      ];
+      const isIndexing =
+        scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
+      const text = isIndexing ? [message, 'Indexing is under way: the answer comes by itself.'] : [message];
+      show([sampleLine(question)], [{ title: 'No answer', text, buttons, tone: 'error' }]);
+    },
+    nothingAsked(scene) {
+      settle('');
+      const unready = unreadyBlock(scene, owner.run);
+      if (unready !== undefined) return show([], [unready]);
+      const text = [
+        'Ask for code in your own words, or by a name. Answers come as you type, from this machine alone.',
+      ];
+      const examples = { questions: exampleQuestions, choose: owner.choose };
+      show([], [{ text, buttons: [], examples }]);
+    },
+  };
+}
+
+function nothingFound(question: Question, scene: Scene, owner: OutcomeOwner): BlockText {
+  const roots = scene.kind === 'ready' ? scene.roots : [];
+  const { content } = question;
+  const searched = roots
+    .filter(({ root }) => content.root === '' || content.root === root)
+    .map(({ name }) => name);
+  const filters = filtersInWords(content);
+  const isFiltered = filters !== '' || content.root !== '';
+  const where = `Searched ${searched.join(', ') || 'the workspace'}${filters && ` ${filters}`}.`;
+  const status = { label: 'Show Index Status', act: () => owner.run('showStatus') };
+  return {
+    title: 'No results found',
+    text: [
+      where,
+      isFiltered
+        ? 'The filters may leave out what you look for.'
+        : 'Try other words, or what the code is called. A file that isn’t indexed can’t be found.',
+    ],
+    buttons: isFiltered ? [{ label: 'Search Without Filters', act: owner.clearFilters }, status] : [status],
+  };
+}
