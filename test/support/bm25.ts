@@ -80,6 +80,13 @@ export function createMemoryStore(): Store {
     },
     rows: async (ids) => rows.filter(({ id }) => ids.includes(id)),
     rowsOf: async (paths) => rows.filter(({ path }) => paths.includes(path)).sort(byPlace),
+    held: async () =>
+      new Map(
+        rows.map(({ path, fileHash }) => [
+          path,
+          { chunks: rows.filter((row) => row.path === path).length, fileHash },
+        ]),
+      ),
     async *outline(): AsyncIterable<OutlineRow[]> {
       yield rows;
     },

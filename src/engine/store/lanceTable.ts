@@ -21,20 +21,30 @@ const texts = [
 ] as const satisfies readonly (keyof Row)[];
 const numbers = ['startLine', 'endLine'] as const satisfies readonly (keyof Row)[];
 
-/** The columns a found row is made of: all but the terms, which only the index needs. */
-export const rowColumns: readonly string[] = [...texts.filter((name) => name !== 'terms'), ...numbers];
+/** The columns a found row is made of: all but the terms, which only the index of terms needs. */
+export const rowColumns: readonly string[] = [
+  ...texts.filter((name) => name !== 'terms'),
+  ...numbers,
+  'commit',
+];
+
+/** A row as the table has it. */
+export interface TableRow extends Row {
+  /** The commit that wrote it: the table's version then, and larger than that of all rows before. */
+  readonly commit: number;
+}
 
 /** The Arrow schema of a table of chunks; `dimensions` 0 for one without vectors. */
 export function tableSchema(dimensions: number): Schema {
   return new arrow.Schema([
     ...texts.map((name) => new Field(name, new Utf8(), true)),
-    ...numbers.map((name) => new Field(name, new Int32(), true)),
+    ...[...numbers, 'commit'].map((name) => new Field(name, new Int32(), true)),
     ...(dimensions ? [new Field('vector', vectorType(dimensions), true)] : []),
   ]);
 }
 
-/** Rows as an Arrow table, column by column. Throws when a row's vector hasn't `dimensions` numbers. */
-export function toArrow(rows: readonly StoredRow[], dimensions: number): Table {
+/** The rows of one commit as an Arrow table, column by column. Throws when a row's vector hasn't `dimensions` numbers. */
+export function toArrow(rows: readonly StoredRow[], dimensions: number, commit: number): Table {
   const columns: Record<string, Vector> = {};
   for (const name of texts) {
     columns[name] = vectorFromArray(
@@ -43,6 +53,7 @@ export function toArrow(rows: readonly StoredRow[], dimensions: number): Table {
     );
   }
   for (const name of numbers) columns[name] = makeVector(Int32Array.from(rows, (row) => row[name]));
+  columns['commit'] = makeVector(new Int32Array(rows.length).fill(commit));
   if (dimensions) columns['vector'] = vectorColumn(rows, dimensions);
   return new arrow.Table(columns);
 }
@@ -63,4 +74,38 @@ function vectorColumn(rows: readonly StoredRow[], dimensions: number): Vector {
 
 function vectorType(dimensions: number) {
   return new FixedSizeList(dimensions, new Field('item', new Float32(), true));
+}
+
+/** What LanceDB found as a row; its terms are left out. */
+export function asRow(found: TableRow): TableRow {
+  return {
+    id: found.id,
+    path: found.path,
+    startLine: found.startLine,
+    endLine: found.endLine,
+    language: found.language,
+    symbol: found.symbol,
+    kind: found.kind,
+    breadcrumb: found.breadcrumb,
+    definitions: found.definitions,
+    text: found.text,
+    terms: '',
+    hash: found.hash,
+    fileHash: found.fileHash,
+    commit: found.commit,
+  };
+}
+
+/** The SQL condition that a column has one of these values. */
+export function oneOf(column: string, values: readonly string[]): string {
+  return values.length ? `${column} IN (${values.map(quoted).join(', ')})` : 'false';
+}
+
+/** The SQL condition that a column has none of these values. */
+export function noneOf(column: string, values: readonly string[]): string {
+  return values.length ? `${column} NOT IN (${values.map(quoted).join(', ')})` : 'true';
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
 }

@@ -62,6 +62,13 @@ export interface OutlineRow {
   readonly hash: string;
 }
 
+/** A file's rows as they lie in the table. */
+export interface HeldFile {
+  readonly chunks: number;
+  /** `Row.fileHash`; undefined where the rows are of several versions of the file. */
+  readonly fileHash: string | undefined;
+}
+
 /** The chunks of one root under one identity. One writer, any number of readers in any process. */
 export interface Store {
   /** Whole files in one commit: after it these paths have these rows and no others. Resolves to the number of commits made. */
@@ -77,10 +84,15 @@ export interface Store {
   rows(ids: readonly string[]): Promise<Row[]>;
   /** All rows of these paths, in order of path and line. */
   rowsOf(paths: readonly string[]): Promise<Row[]>;
+  /** What there is of each path, rows of a commit that was cut short included. */
+  held(): Promise<Map<string, HeldFile>>;
   /** Every row's outline, streamed in batches. */
   outline(): AsyncIterable<OutlineRow[]>;
-  /** Folds small commits together and brings the search indexes up to date when that pays. Resolves to commits made. */
-  optimize(): Promise<number>;
+  /**
+   * Keeps the table small and its searches fast, when that pays: seldom at the end of a run, more readily
+   * when the machine is idle. Resolves to commits made. Only for the writer.
+   */
+  optimize(isIdle?: boolean): Promise<number>;
   close(): Promise<void>;
 }
 
