@@ -3,7 +3,8 @@ import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
 import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
-import { recordRun } from './sync/history.ts';
+import { carriedOver } from './sync/carry.ts';
+import { lastDone, recordRun } from './sync/history.ts';
 import { completed, type IndexFolder, listIndexes, sameIdentity, sameMaker } from './sync/indexFolder.ts';
 import { type Lease, LeaseLost } from './sync/lease.ts';
 import type { Wish } from './sync/queue.ts';
@@ -56,7 +57,8 @@ export async function runSync(
 ): Promise<RunRecord> {
   const { root, onEvent } = parts;
   const tally = createTally(root, request.reason, request.id);
-  const finish = (run: RunRecord) => {
+  const finish = (ended: RunRecord) => {
+    const run = tally.checked ? carriedOver(ended, lastDone(parts.folder), tally.checked) : ended;
     note(parts, run);
     onEvent({ type: 'synced', run });
     return run;
@@ -121,6 +123,9 @@ async function fill(
       {
         root,
         rules: request.rules,
+        check: request.check,
+        anew: request.anew,
+        opened: request.opened,
         index,
         store: held.store,
         workers,

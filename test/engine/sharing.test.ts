@@ -92,7 +92,7 @@ describe('one writer', () => {
     const engine = openEngine();
     const runs = await Promise.all([engine.done(root), engine.done(root), engine.done(root, true)]);
     expect(runs.map(({ files }) => files.created)).toEqual([100, 100, 100]);
-    expect(runs.map(({ reason }) => reason)).toEqual(['request', 'request', 'request']);
+    expect(runs.map(({ reason }) => reason)).toEqual(['request', 'full', 'full']);
     expect(new Set(runs.map(({ id }) => id)).size).toBe(2);
     expect(runs[1]).toEqual(runs[2]);
     expect(engine.notices()).toEqual([]);

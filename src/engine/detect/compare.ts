@@ -15,11 +15,14 @@ export interface Gathered {
   readonly skippedFolders: Partial<Record<SkipReason, number>>;
   unchanged: number;
   unchangedChunks: number;
+  /** Whether a file is to be read whatever its stamp says. */
+  readonly isAnew: (path: string) => boolean;
 }
 
 /** Before the first folder. */
-export function nothingFound(): Gathered {
+export function nothingFound(isAnew: (path: string) => boolean = () => false): Gathered {
   return {
+    isAnew,
     candidates: [],
     deleted: [],
     faults: [],
@@ -112,25 +115,33 @@ function deleteUnmet(found: Gathered, met: Met, prefix: string): void {
   }
 }
 
-function takeFile(found: Gathered, path: string, stats: Stats, known: FileEntry | undefined): void {
-  if (known && isUnchanged(known, stats)) keep(found, known);
-  else {
-    const candidate = { path, stamp: stampOf(stats), checkedAt: Date.now() };
-    found.candidates.push(known ? { ...candidate, known } : candidate);
+/** A file that is in: unchanged, or one to read. */
+export function takeFile(found: Gathered, path: string, stats: Stats, known: FileEntry | undefined): void {
+  const isAnew = found.isAnew(path);
+  if (known && !isAnew && isUnchanged(known, stats)) {
+    keep(found, known);
+    return;
   }
+  const candidate = { path, stamp: stampOf(stats), checkedAt: Date.now() };
+  if (!known) found.candidates.push(candidate);
+  // Whatever its bytes are, they aren't those that are known.
+  else found.candidates.push({ ...candidate, known: isAnew ? { ...known, hash: '' } : known });
 }
 
-function keep(found: Gathered, entry: FileEntry): void {
+/** A file of which nothing new is known. */
+export function keep(found: Gathered, entry: FileEntry): void {
   found.unchanged++;
   found.unchangedChunks += entry.chunks;
   if (entry.skipped) count(found.skippedFiles, entry.skipped);
 }
 
-function keepBelow(found: Gathered, node: FolderNode): void {
+/** All that was known of a folder stays known. */
+export function keepBelow(found: Gathered, node: FolderNode): void {
   for (const { entry } of filesBelow(node)) keep(found, entry);
 }
 
-function deleteBelow(found: Gathered, node: FolderNode, path: string): void {
+/** All that was known of a folder is gone. */
+export function deleteBelow(found: Gathered, node: FolderNode, path: string): void {
   for (const put of filesBelow(node, path)) found.deleted.push({ path: put.path, hash: put.entry.hash });
 }
 

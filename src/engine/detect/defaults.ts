@@ -304,6 +304,12 @@ export interface Surroundings {
   inside(name: string): boolean;
 }
 
+const named = defaultRules.flatMap(({ beside = [], inside = [] }) => [...beside, ...inside]);
+const evidence = {
+  names: new Set(named),
+  endings: named.filter((name) => name.startsWith('*')).map((name) => name.slice(1)),
+};
+
 const lookups = { folder: tableOf('folder'), file: tableOf('file') };
 
 /** The default rule that rules an entry out, if one does. */
@@ -318,6 +324,12 @@ export function defaultRule(name: string, isFolder: boolean, around: Surrounding
     if (lower.endsWith(ending) && hasEvidence(byEnding, around)) return byEnding;
   }
   return table.odd.find(({ matches }) => matches!.test(lower));
+}
+
+/** Whether a default rule takes a file of this name for evidence of what its folder, or one beside it, is. */
+export function rulesGoBy(name: string): boolean {
+  const lower = name.toLowerCase();
+  return evidence.names.has(lower) || evidence.endings.some((ending) => lower.endsWith(ending));
 }
 
 /** How a rule is shown to people: the names as they would stand in an ignore file. */

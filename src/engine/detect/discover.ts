@@ -1,7 +1,10 @@
-import { nothingFound, walkFolder } from './compare.ts';
+import { type Gathered, nothingFound, walkFolder } from './compare.ts';
+import { walkSome, wantedTree } from './compareSome.ts';
 import { disk, type FileSystem } from './fileSystem.ts';
-import { emptyTree } from './merkle.ts';
+import { widened } from './hints.ts';
+import { emptyTree, type FolderNode } from './merkle.ts';
 import { checkMounted, openRoot, openRulesOrSay } from './root.ts';
+import { absolute } from './rules.ts';
 import { createSnapshotReader, readSnapshot, type SnapshotRead } from './snapshot.ts';
 import type { Discovery, Rules } from './types.ts';
 
@@ -16,6 +19,10 @@ export interface DiscoverRequest {
   readonly rules: Rules;
   /** Whether to take every file as new. */
   readonly full: boolean;
+  /** Files and folders to compare, where the snapshot is trusted; undefined for the whole root. */
+  readonly paths?: readonly string[] | undefined;
+  /** Files and folders whose content is to be read anew, whatever the stamps say. */
+  readonly anew?: readonly string[];
   /** The disk, unless a test puts another in its place. */
   readonly files?: FileSystem;
 }
@@ -54,8 +61,12 @@ function discoverFrom(
   const known = read && 'snapshot' in read ? read.snapshot.tree : emptyTree;
   if (known !== emptyTree) checkMounted(root, request.folder, isEmptyFolder(files, root.path));
   const { book, above } = openRulesOrSay(files, root.path, request.rules);
-  const found = nothingFound();
-  walkFolder(book, above, known, found, stop);
+  const found = nothingFound(below(request.anew ?? []));
+  const isThere = (path: string) => Boolean(quietly(() => files.lstat(absolute(book, path))?.isFile()));
+  const isTrusted = read !== undefined && 'snapshot' in read;
+  const some = isTrusted && request.paths ? widened(request.paths, known, isThere) : undefined;
+  if (some) walkSome(book, above, known, wantedTree(some), found, stop);
+  else walkFolder(book, above, known, found, stop);
   const rootFault = found.faults.find(({ path }) => path === '');
   if (rootFault) throw new Error(rootFault.message);
   // Below a root that went while it was walked, everything looks deleted.
@@ -63,11 +74,43 @@ function discoverFrom(
   if (!after || after.ino !== root.stats.ino || after.dev !== root.stats.dev) {
     throw new Error(`The folder ${request.root} was taken away while it was being looked through.`);
   }
-  const { skippedFiles, skippedFolders, ...rest } = found;
+  const { skippedFiles, skippedFolders, isAnew: _, ...rest } = found;
   const skipped = { files: skippedFiles, folders: skippedFolders };
-  const result = { ...rest, skipped, knownChunks: known.chunkCount };
+  const result = { ...rest, ...(some && restOf(known, found, some)), skipped, knownChunks: known.chunkCount };
   if (request.full) return { ...result, fullBecause: 'A full check was asked for.' };
   return read && 'untrusted' in read ? { ...result, fullBecause: read.untrusted } : result;
+}
+
+/** Of what wasn't looked at, all is as it was. */
+function restOf(known: FolderNode, { candidates, deleted }: Gathered, checked: readonly string[]) {
+  const touched = candidates.flatMap((each) => each.known ?? []);
+  const chunks = touched.reduce((sum, entry) => sum + entry.chunks, 0);
+  return {
+    checked,
+    unchanged: known.fileCount - touched.length - deleted.length,
+    unchangedChunks: known.chunkCount - chunks,
+  };
+}
+
+/** Whether a path is one of these or lies below one. */
+function below(paths: readonly string[]): (path: string) => boolean {
+  const all = new Set(paths);
+  return (path) => {
+    if (all.size === 0) return false;
+    if (all.has(path)) return true;
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      if (all.has(path.slice(0, at))) return true;
+    }
+    return false;
+  };
+}
+
+function quietly<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
+  }
 }
 
 function isEmptyFolder(files: FileSystem, path: string): boolean {

@@ -43,6 +43,8 @@ export interface Discovery {
   readonly skipped: SkipCounts;
   /** Files that are neither candidates nor deleted. */
   readonly unchanged: number;
+  /** What was compared, where that was not the whole root. */
+  readonly checked?: readonly string[];
   /** Chunks of the unchanged files. */
   readonly unchangedChunks: number;
   /** Chunks that the snapshot says the store has; 0 when there was none. */

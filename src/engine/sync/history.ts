@@ -40,3 +40,8 @@ export function readRuns(rootFolder: string): RunRecord[] {
     }
   });
 }
+
+/** The last run that came to its end, which is what is known of skipped files and faults. */
+export function lastDone(rootFolder: string): RunRecord | undefined {
+  return readRuns(rootFolder).findLast(({ outcome }) => outcome === 'done');
+}

@@ -76,10 +76,14 @@ function inOrder(a: WaitingRun, b: WaitingRun): number {
 function merged(a: Wish, b: Wish): Wish {
   return bounded({
     full: a.full || b.full,
-    reason: priorityOf(b.reason) > priorityOf(a.reason) ? b.reason : a.reason,
+    reason: strength(b.reason) > strength(a.reason) ? b.reason : a.reason,
     check: a.check && b.check && [...a.check, ...b.check],
     anew: [...a.anew, ...b.anew],
   });
+}
+
+function strength(reason: RunReason): number {
+  return priorityOf(reason) + (reason === 'full' ? 1 : 0);
 }
 
 function bounded(wish: Wish): Wish {

@@ -7,6 +7,7 @@ import { createBatch } from './batch.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { Lease } from './lease.ts';
 import { readLevel, removeLevel, writeLevel } from './level.ts';
+import { inOrder } from './order.ts';
 import { findOrphans } from './orphans.ts';
 import { readAhead } from './readAhead.ts';
 import type { Tally } from './tally.ts';
@@ -17,6 +18,12 @@ import type { Workers } from './workers.ts';
 export interface SyncParts {
   readonly root: string;
   readonly rules: Rules;
+  /** Files and folders to compare with the disk; undefined for the whole root. */
+  readonly check: readonly string[] | undefined;
+  /** Files and folders to read anew, whatever their stamps say. */
+  readonly anew: readonly string[];
+  /** Files to read before others. */
+  readonly opened: readonly string[];
   readonly index: IndexFolder;
   readonly store: Store;
   readonly workers: Workers;
@@ -62,11 +69,12 @@ async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal):
   const wasCut = level === undefined;
   // An empty table can't hold rows that nobody knows of.
   if (wasCut && before > 0) await mendOrphans(parts);
-  let discovery = await discover(parts, signal);
+  // After a run that was cut short, what it did is known only by looking everywhere.
+  let discovery = await discover(parts, wasCut ? undefined : parts.check, signal);
   if (discovery.fullBecause === undefined && discovery.knownChunks !== (await store.count())) {
     removeLevel(index.folder);
     await mendOrphans(parts);
-    discovery = await discover(parts, signal);
+    discovery = await discover(parts, undefined, signal);
   }
   note(discovery, tally);
   const hasWork = discovery.candidates.length > 0 || discovery.deleted.length > 0;
@@ -83,13 +91,18 @@ async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal):
   }
 }
 
-function discover(parts: SyncParts, signal?: AbortSignal): Promise<Discovery> {
-  const { root, index, rules, workers } = parts;
-  const request = { root, folder: index.folder, indexId: index.id, rules, full: false };
+function discover(
+  parts: SyncParts,
+  paths: readonly string[] | undefined,
+  signal?: AbortSignal,
+): Promise<Discovery> {
+  const { root, index, rules, workers, anew } = parts;
+  const request = { root, folder: index.folder, indexId: index.id, rules, full: false, paths, anew };
   return workers.run({ type: 'discover', request }, signal);
 }
 
 function note(found: Discovery, tally: Tally): void {
+  tally.checked = found.checked;
   tally.fullBecause ??= found.fullBecause;
   tally.skipped = { files: { ...found.skipped.files }, folders: { ...found.skipped.folders } };
   tally.files.unchanged = found.unchanged;
@@ -101,8 +114,9 @@ function note(found: Discovery, tally: Tally): void {
 }
 
 async function processChanges(parts: SyncParts, discovery: Discovery, signal?: AbortSignal): Promise<void> {
-  const { candidates, deleted } = discovery;
-  const { tally, root, rules, workers, index } = parts;
+  const { deleted } = discovery;
+  const { tally, root, rules, workers, index, opened } = parts;
+  const candidates = inOrder(discovery.candidates, opened, Date.now());
   tally.enter('processing');
   tally.expect(
     candidates.length,

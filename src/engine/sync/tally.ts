@@ -16,6 +16,8 @@ export interface Tally {
   readonly work: { reads: number; bytesRead: number; embeds: number; reusedVectors: number; commits: number };
   skipped: { files: SkipCounts['files']; folders: SkipCounts['folders'] };
   fullBecause: string | undefined;
+  /** The paths that were looked at, where that was not the whole root. */
+  checked: readonly string[] | undefined;
   readonly phase: Phase;
   /** Enters a phase; the time since the last one was entered is that one's. */
   enter(phase: Phase): void;
@@ -57,6 +59,7 @@ export function createTally(root: string, reason: RunReason, id: string): Tally 
     work: { reads: 0, bytesRead: 0, embeds: 0, reusedVectors: 0, commits: 0 },
     skipped: { files: {}, folders: {} },
     fullBecause: undefined,
+    checked: undefined,
     get phase() {
       return phase;
     },
