@@ -1,0 +1,66 @@
+/** How cost grows with the tree: first index, check, save and search from a thousand files to the whole kernel; memory meanwhile. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { withEngine } from './engines.ts';
+import { type Figure, type Measurement, ms } from './figure.ts';
+import { memory, quantile, timed } from './measure.ts';
+import { queries } from './queries.ts';
+import { tree } from './trees.ts';
+
+/** Numbers of files; the last is all of the kernel that there is. */
+const sizes = [1_000, 3_000, 10_000, 30_000, 100_000];
+
+/** What one size took; times in milliseconds, memory in megabytes. */
+export interface Growth {
+  readonly files: number;
+  readonly chunks: number;
+  readonly index: number;
+  readonly check: number;
+  readonly search: number;
+  readonly peak: number;
+  readonly idle: number;
+}
+
+/** One line a size. */
+export const growth: Measurement = async ({ work }, say) => {
+  const figures: Figure[] = [];
+  for (const count of sizes) {
+    say(`${count} files`);
+    const grown = await measured(tree(work, count));
+    figures.push({
+      what: `${grown.files.toLocaleString('en')} files, ${grown.chunks.toLocaleString('en')} chunks: first index, check, search`,
+      measured: `${ms(grown.index)}, ${ms(grown.check)}, ${ms(grown.search)}`,
+      target: '',
+    });
+    figures.push({
+      what: '  memory: peak of the first index, idle after it',
+      measured: `${grown.peak.toFixed(0)} MB, ${grown.idle.toFixed(0)} MB`,
+      target: count === 3_000 ? '≤ 900 MB, ≤ 300 MB' : '',
+      met: count === 3_000 ? grown.peak <= 900 && grown.idle <= 300 : undefined,
+    });
+  }
+  return figures;
+};
+
+/** Measures one size. */
+function measured(root: string): Promise<Growth> {
+  return withEngine({}, async (engine) => {
+    const done = await engine.sync(root);
+    const { peak } = memory(engine.pid);
+    await delay(10_000);
+    const idle = memory(engine.pid).now;
+    const checks: number[] = [];
+    for (let round = 0; round < 5; round++) checks.push(await timed(() => engine.sync(root)));
+    await engine.search(root, queries[0]!);
+    const searches: number[] = [];
+    for (const query of queries.slice(0, 100)) searches.push(await timed(() => engine.search(root, query)));
+    return {
+      files: done.files.seen,
+      chunks: done.chunks.total,
+      index: done.ms,
+      check: quantile(checks, 0.5),
+      search: quantile(searches, 0.5),
+      peak,
+      idle,
+    };
+  });
+}
