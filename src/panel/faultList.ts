@@ -1,7 +1,7 @@
 import type { Fault } from '../protocol/engineApi.ts';
 import type { StatusPageApi } from '../protocol/panelApi.ts';
 import { el, icon, textButton } from './dom.ts';
-import { visible } from './hitCode.ts';
+import { visible } from './visible.ts';
 
 /** Faults that are listed; the rest are counted. */
 const mostShown = 50;

@@ -1,8 +1,9 @@
 import type { PageHit } from '../protocol/panelApi.ts';
 import { el, icon, iconButton } from './dom.ts';
 import type { RowActions } from './fileRow.ts';
-import { hitCode, linesLeftOut, visible } from './hitCode.ts';
+import { hitCode, linesLeftOut } from './hitCode.ts';
 import { symbolIcon } from './symbols.ts';
+import { visible } from './visible.ts';
 import { counted } from './words.ts';
 
 /** What a hit's row shows besides the hit. */

@@ -2,9 +2,9 @@ import type { PageAnswer, PageCommand, Scene } from '../protocol/panelApi.ts';
 import { type BlockText, block, exampleQuestions, unreadyBlock } from './block.ts';
 import { el, icon, iconButton, textButton } from './dom.ts';
 import { filtersInWords } from './filters.ts';
-import { visible } from './hitCode.ts';
 import { progressBar } from './progressBar.ts';
 import type { Question } from './searchView.ts';
+import { visible } from './visible.ts';
 import { count, counted, nameAndFolder } from './words.ts';
 
 /** How long a question may take before a bar shows that it is being answered, in milliseconds. */
