@@ -1,109 +1,77 @@
 /**
- * MRR@10 of questions in plain words whose answers are lines: `npm run bench:lines -- --corpora DIR
- * [--model FOLDER] [--memory] [--misses]`. A hit counts when its file is the answer's and its lines overlap the answer's.
+ * MRR@10 of questions in plain words whose answers are lines, over packages that no model has seen:
+ * `npm run bench:lines -- --corpora DIR [--model FOLDER|none] [--half tune|check] [--only NAME,…] [--quick]
+ * [--memory] [--storage DIR] [--failures [RANK]]`. A hit counts when its file is the answer's and its lines
+ * overlap the answer's.
+ *
+ * The questions are in two halves, by package. Weights, models and rules are chosen on "tune", whose failures
+ * `--failures` lists; "check" is only measured, so that what was learnt by heart shows as a gap between the two.
+ *
+ * `--quick` leaves out the searches that are only there to be held against, `--memory` asks an exact store in memory
+ * in place of the engine (no model), `--storage` keeps the indexes for the next run.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Corpus, checkout, openCorpus } from './corpus.ts';
-import { mean, mrr10, type Target } from './scores.ts';
+import { checkout, openCorpus } from './corpus.ts';
+import {
+  type LineQuestion,
+  type LineScore,
+  lineScore,
+  printFailures,
+  printLineScores,
+} from './lineScores.ts';
 import { grepLike, lexicalSearch, plainBm25, type System, termsBm25 } from './systems.ts';
-import { option, printTable } from './table.ts';
-import { startEngine } from './throughEngine.ts';
-
-interface Question {
-  readonly corpus: string;
-  readonly question: string;
-  /** The question has none of the answer's own words. */
-  readonly plain: boolean;
-  readonly answers: readonly Target[];
-}
-
-interface Score {
-  readonly corpus: string;
-  readonly plain: boolean;
-  readonly system: string;
-  readonly score: number;
-  /** 1 when the answer's file is among the first ten, whatever the lines. */
-  readonly file: number;
-}
+import { option } from './table.ts';
+import { type BenchEngine, startEngine } from './throughEngine.ts';
 
 const corpora = option('corpora');
 if (corpora === undefined) {
-  console.error('Say where the packages lie: --corpora DIR.');
+  console.error('Say where the packages lie: --corpora DIR (npm run bench:packages -- DIR fetches them).');
   process.exit(2);
 }
+const given = (name: string) => process.argv.includes(`--${name}`);
+const only = option('only')?.split(',');
+const half = option('half');
 const file = option('questions') ?? path.join(checkout, 'test', 'bench', 'questions.json');
-const questions = (JSON.parse(readFileSync(file, 'utf8')) as Question[]).filter(({ corpus }) =>
-  existsSync(path.join(corpora, corpus)),
+const questions = (JSON.parse(readFileSync(file, 'utf8')) as LineQuestion[]).filter(
+  (one) =>
+    existsSync(path.join(corpora, one.corpus)) &&
+    (only === undefined || only.includes(one.corpus)) &&
+    (half === undefined || one.half === half),
 );
-const scores: Score[] = [];
-const inMemory = process.argv.includes('--memory');
-const model = option('model');
-const engines = {
-  ...(inMemory ? {} : { search: startEngine('none') }),
-  ...(model === undefined ? {} : { 'with model': startEngine(model) }),
-};
-for (const name of new Set(questions.map(({ corpus }) => corpus))) {
-  const folder = path.join(corpora, name);
-  const systems = systemsOf(await openCorpus(folder));
-  for (const [label, engine] of Object.entries(engines)) systems[label] = await engine.open(folder);
+const model = option('model') ?? path.join(checkout, 'model');
+const storage = option('storage');
+const kept = (name: string) => (storage === undefined ? undefined : path.join(storage, name));
+const engines: Record<string, BenchEngine> = given('memory')
+  ? {}
+  : {
+      lexical: startEngine('none', kept('lexical')),
+      ...(model === 'none' ? {} : { 'with model': startEngine(model, kept('model')) }),
+    };
+const scores: LineScore[] = [];
+for (const corpus of new Set(questions.map((one) => one.corpus))) {
+  const systems = await systemsOf(path.join(corpora, corpus));
   for (const [system, run] of Object.entries(systems)) {
-    for (const { question, plain, answers } of questions.filter((one) => one.corpus === name)) {
-      const hits = await run(question);
-      if (system === 'search' && process.argv.includes('--misses') && mrr10(hits, answers) < 1) {
-        const shown = hits.slice(0, 4).map((hit) => `${hit.path}:${hit.startLine}-${hit.endLine}`);
-        const wanted = answers.map((one) => `${one.path}:${one.startLine}-${one.endLine}`);
-        console.log(
-          `${mrr10(hits, answers).toFixed(2)} ${name} | ${question}\n   want ${wanted.join(' ')}\n   got  ${shown.join(' ')}`,
-        );
-      }
-      scores.push({
-        corpus: name,
-        plain,
-        system,
-        score: mrr10(hits, answers),
-        file: fileFound(hits, answers),
-      });
+    for (const question of questions.filter((one) => one.corpus === corpus)) {
+      scores.push(lineScore(system, question, await run(question.question)));
     }
   }
 }
 for (const engine of Object.values(engines)) await engine.close();
-report();
+printLineScores(scores);
+if (given('failures')) printFailures(scores, Number(option('failures')) || 10);
 
-function systemsOf(corpus: Corpus): Record<string, System> {
-  return {
-    ripgrep: grepLike(corpus),
-    BM25: plainBm25(corpus, false),
-    terms: termsBm25(corpus, false),
-    ...(inMemory ? { search: lexicalSearch(corpus) } : {}),
-  };
-}
-
-function fileFound(hits: readonly { readonly path: string }[], answers: readonly Target[]): number {
-  return hits.some((hit) => answers.some((answer) => answer.path === hit.path)) ? 1 : 0;
-}
-
-function report(): void {
-  const names = [...new Set(scores.map(({ system }) => system))];
-  const row = (label: string, those: (score: Score) => boolean) => [
-    label,
-    ...names.map((system) =>
-      mean(scores.filter((one) => one.system === system && those(one)).map((one) => one.score)),
-    ),
-  ];
-  const corporaNames = [...new Set(scores.map(({ corpus }) => corpus))];
-  printTable(
-    ['MRR@10', ...names],
-    [
-      ...corporaNames.map((name) => row(name, (one) => one.corpus === name)),
-      row('plain words', (one) => one.plain),
-      row('with words of the code', (one) => !one.plain),
-      row('all', () => true),
-      [
-        'file among ten',
-        ...names.map((system) => mean(scores.filter((one) => one.system === system).map((one) => one.file))),
-      ],
-    ],
-  );
-  console.log(`${questions.length} questions`);
+async function systemsOf(folder: string): Promise<Record<string, System>> {
+  const systems: Record<string, System> = {};
+  if (given('memory') || !given('quick')) {
+    const corpus = await openCorpus(folder);
+    if (!given('quick')) {
+      systems['ripgrep'] = grepLike(corpus);
+      systems['BM25'] = plainBm25(corpus, false);
+      systems['terms'] = termsBm25(corpus, false);
+    }
+    if (given('memory')) systems['lexical'] = lexicalSearch(corpus);
+  }
+  for (const [name, engine] of Object.entries(engines)) systems[name] = await engine.open(folder);
+  return systems;
 }

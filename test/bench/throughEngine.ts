@@ -7,16 +7,19 @@ import type { EngineApi } from '../../src/protocol/engineApi.ts';
 import { checkout } from './corpus.ts';
 import type { System } from './systems.ts';
 
-/** An engine with an empty storage folder that goes with it. `model` is `none` or a model's folder or id. */
+/** An engine for the benchmarks. */
 export interface BenchEngine {
   /** Indexes a folder and gives the way to search it. */
   open(root: string): Promise<System>;
   close(): Promise<void>;
 }
 
-/** Starts an engine from what the build has made in `dist`. */
-export function startEngine(model: string): BenchEngine {
-  const storage = mkdtempSync(path.join(tmpdir(), 'lodestone-bench-'));
+/**
+ * Starts an engine from what the build has made in `dist`. `model` is `none` or a model's folder or id;
+ * indexes lie in `kept`, and in a folder that goes with the engine when none is given.
+ */
+export function startEngine(model: string, kept?: string): BenchEngine {
+  const storage = kept ?? mkdtempSync(path.join(tmpdir(), 'lodestone-bench-'));
   const options = {
     storage,
     model,
@@ -40,7 +43,7 @@ export function startEngine(model: string): BenchEngine {
     },
     async close() {
       await engine.close();
-      rmSync(storage, { recursive: true, force: true });
+      if (kept === undefined) rmSync(storage, { recursive: true, force: true });
     },
   };
 }
