@@ -86,7 +86,7 @@ export function parseCommand(argv: readonly string[]): Invocation {
   const choice = { model: values.model, storage: values.storage };
   if (values.help) return { command: { name: 'help' }, choice };
   if (values.version) return { command: { name: 'version' }, choice };
-  if (choice.model === '') throw new UsageError('--model needs none, an id or a folder.');
+  if (choice.model === '') throw new UsageError('--model needs bundled, none, an id, a folder or URL#NAME.');
   if (choice.storage === '') throw new UsageError('--storage needs a folder.');
   const [first, ...rest] = positionals;
   const named = first !== undefined && Object.hasOwn(commands, first);

@@ -62,9 +62,9 @@ export async function syncRoot(session: Session, root: string, reason: RunReason
   }
 }
 
-/** An id is left as it is; a folder is made absolute, because the engine's process may stand elsewhere. */
-async function modelName(typed: string | undefined): Promise<string> {
-  if (typed === undefined || typed === 'none') return 'none';
+/** A name or an id is left as it is; a folder is made absolute, because the engine's process may stand elsewhere. */
+async function modelName(typed = 'bundled'): Promise<string> {
+  if (typed === 'bundled' || typed === 'none') return typed;
   const looksLikePath = path.isAbsolute(typed) || /^\.{1,2}([/\\]|$)/.test(typed);
   const folder = await stat(typed).catch(() => undefined);
   return looksLikePath || folder?.isDirectory() ? path.resolve(typed) : typed;

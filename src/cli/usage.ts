@@ -25,7 +25,9 @@ Search:
   --no-sync         answer from the index as it is
 
 Everywhere:
-  --model M         none, the id of a model, or a folder that holds one (none)
+  --model M         bundled (what is used without it), none (search by words alone), the id of a model
+                    on the hub, a folder that holds one, or URL#NAME of an OpenAI-compatible endpoint,
+                    its key in LODESTONE_API_KEY
   --storage DIR     where indexes live (the platform's data folder)
   --help, --version
 

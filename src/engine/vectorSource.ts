@@ -17,7 +17,7 @@ export async function openVectorSource(
 ): Promise<VectorSource> {
   const embedder = await openTransformers(
     {
-      model: options.model,
+      model: options.model === 'bundled' ? bundledFolder(workerFile) : options.model,
       cacheFolder: path.join(options.storage, 'models'),
       allowDownload: options.allowDownload,
       workerFile,
@@ -37,4 +37,9 @@ export async function openVectorSource(
     await embedder.close();
     throw error;
   }
+}
+
+/** The model that comes with Lodestone lies beside the build's output. */
+function bundledFolder(workerFile: string): string {
+  return path.join(path.dirname(workerFile), '..', 'model');
 }

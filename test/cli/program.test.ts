@@ -50,7 +50,7 @@ describe('lodestone', () => {
     expect(out).toMatch(/^src\/file0\.ts:1-2 {2}answer \(function\) {2}1\.000\n {2}1 {2}function answer/);
     expect(err).toContain('2 created in 1.2 s');
     expect(err).toContain('note: Only words count.\n');
-    expect(asked()).toEqual(['open none false', 'sync root request', 'search some words', 'close']);
+    expect(asked()).toEqual(['open bundled false', 'sync root request', 'search some words', 'close']);
   });
 
   it('answers each line that is piped in, and tells of those it cannot answer', async () => {
@@ -73,7 +73,7 @@ describe('lodestone', () => {
 
   it('syncs first unless told not to', async () => {
     await run('search', 'root', 'q', '--no-sync');
-    expect(asked()).toEqual(['open none false', 'search q', 'close']);
+    expect(asked()).toEqual(['open bundled false', 'search q', 'close']);
   });
 
   it('answers a file of queries in JSON lines, in order, blank and refused ones without hits', async () => {
@@ -115,7 +115,7 @@ describe('lodestone', () => {
       files: 3,
       chunks: 5,
       bytes: 12345,
-      model: 'none',
+      model: 'bundled',
       lastRun: { outcome: 'done' },
       skipped: { files: { binary: 2 }, folders: { default: 1 } },
       fingerprint: 'f1',
@@ -153,9 +153,13 @@ describe('lodestone', () => {
   it('lets only a model that was named be fetched, and makes a folder of one absolute', async () => {
     await run('index', 'root', '--model', 'some/model');
     await run('index', 'root', '--model', './root');
+    await run('index', 'root', '--model', 'none');
+    await run('index', 'root');
     expect(asked().filter((line) => line.startsWith('open'))).toEqual([
       'open some/model true',
       `open ${path.join(work.path, 'root')} true`,
+      'open none true',
+      'open bundled false',
     ]);
   });
 
@@ -247,7 +251,7 @@ describe('Ctrl-C', () => {
       '',
       '\nStopping: what was done is kept, and the next run takes up the rest.\n',
     ]);
-    expect(asked()).toEqual(['open none false', 'sync root request', 'cancelled', 'close']);
+    expect(asked()).toEqual(['open bundled false', 'sync root request', 'cancelled', 'close']);
   });
 
   // The limit is below what an engine is given to close itself: the program must not wait for that.

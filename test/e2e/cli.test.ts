@@ -120,7 +120,7 @@ describe('on a small project', () => {
       root,
       indexed: true,
       files: 6,
-      model: 'none',
+      model: 'lodestone',
       lastRun: { outcome: 'done' },
     });
     expect(status.chunks).toBeGreaterThan(4);

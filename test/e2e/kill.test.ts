@@ -43,7 +43,7 @@ interface Started {
 
 /** `lodestone index` in a process group of its own. */
 function start(root: string, storage: string): Started {
-  const args = [program, 'index', root, '--storage', storage];
+  const args = [program, 'index', root, '--model', 'none', '--storage', storage];
   const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
   return { pid: child.pid!, over: new Promise((resolve) => child.once('exit', resolve)) };
 }

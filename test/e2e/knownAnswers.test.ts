@@ -32,24 +32,27 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('ten questions to a package from npm are answered among the first three hits', async () => {
-  const root = path.join(folder, 'package');
-  const queries = path.join(folder, 'queries.txt');
-  writeFileSync(queries, known.queries.map(({ query }) => `${query}\n`).join(''));
-  const storage = path.join(folder, 'storage');
-  const args = ['search', root, '--queries', queries, '--json', '-k', String(within), '--storage', storage];
-  const { code, out } = await untilEnded(startProgram(program, [...args, '--model', 'none']));
-  expect(code).toBe(0);
-  const answers = out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { query: string; hits: Hit[] });
-  expect(answers.map(({ query }) => query)).toEqual(known.queries.map(({ query }) => query));
-  const missed = known.queries.filter(
-    (wanted, at) => !answers[at]!.hits.some((hit) => answersIt(hit, wanted)),
-  );
-  expect(missed).toEqual([]);
-});
+test.each(['bundled', 'none'])(
+  'ten questions to a package from npm are answered among the first three hits, model %s',
+  async (model) => {
+    const root = path.join(folder, 'package');
+    const queries = path.join(folder, 'queries.txt');
+    writeFileSync(queries, known.queries.map(({ query }) => `${query}\n`).join(''));
+    const storage = path.join(folder, 'storage');
+    const args = ['search', root, '--queries', queries, '--json', '-k', String(within), '--storage', storage];
+    const { code, out } = await untilEnded(startProgram(program, [...args, '--model', model]));
+    expect(code).toBe(0);
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { query: string; hits: Hit[] });
+    expect(answers.map(({ query }) => query)).toEqual(known.queries.map(({ query }) => query));
+    const missed = known.queries.filter(
+      (wanted, at) => !answers[at]!.hits.some((hit) => answersIt(hit, wanted)),
+    );
+    expect(missed).toEqual([]);
+  },
+);
 
 function answersIt(hit: Hit, wanted: Known): boolean {
   return hit.path === wanted.path && hit.startLine <= wanted.endLine && hit.endLine >= wanted.startLine;

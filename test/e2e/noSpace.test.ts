@@ -64,6 +64,8 @@ async function limitedByProcess(root: string): Promise<void> {
         program,
         'index',
         root,
+        '--model',
+        'none',
         '--storage',
         storage,
       ],

@@ -102,7 +102,7 @@ describe('one writer', () => {
     const root = project(many(600));
     const storage = storageOf();
     const writer = path.join(rootFolder(storage, root), 'writer');
-    const child = spawn(process.execPath, [program, 'index', root, '--storage', storage], {
+    const child = spawn(process.execPath, [program, 'index', root, '--model', 'none', '--storage', storage], {
       detached: true,
       stdio: 'ignore',
     });
