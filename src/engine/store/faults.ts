@@ -5,6 +5,9 @@ export class StorageError extends Error {
   override readonly name = 'StorageError';
 }
 
+/** There is no room: what was to be written can be once there is. */
+export class DiskFull extends StorageError {}
+
 /** ENOENT, ENOTDIR and EISDIR; 2 and 3 on Windows. */
 const missing = new Set(process.platform === 'win32' ? ['2', '3'] : ['2', '20', '21']);
 
@@ -24,7 +27,7 @@ function explained(error: unknown): unknown {
   if (error instanceof StoreDamaged || error instanceof StorageError) return error;
   const text = error instanceof Error ? error.message : String(error);
   if (/no space left|ENOSPC|disk quota|StorageFull|file too large/i.test(text)) {
-    return new StorageError(
+    return new DiskFull(
       'There is no space left on the disk that holds the index: free some and sync again.',
       {
         cause: error,
