@@ -1,4 +1,4 @@
-import type { RunParts } from './run.ts';
+import type { RunParts, RunRequest } from './run.ts';
 import type { IndexIdentity } from './store/store.ts';
 import {
   createIndexFolder,
@@ -11,6 +11,8 @@ import {
   sameMaker,
 } from './sync/indexFolder.ts';
 
+const fullBecause = 'A full reindex was asked for.';
+
 /** The index that a run is to write. */
 export interface Chosen {
   readonly index: IndexFolder;
@@ -21,8 +23,15 @@ export interface Chosen {
   readonly because?: string;
 }
 
-/** The index there is, or a new one beside it. Removes those that are of no use. */
-export async function choose(parts: RunParts, full: boolean, identity: IndexIdentity): Promise<Chosen> {
+/**
+ * The index there is, or a new one beside it; where a run `goesOn`, the new one that it had begun. Removes those
+ * that are of no use.
+ */
+export async function choose(
+  parts: RunParts,
+  { full, goesOn }: Pick<RunRequest, 'full' | 'goesOn'>,
+  identity: IndexIdentity,
+): Promise<Chosen> {
   const { root, folder, onEvent } = parts;
   if (removeLeftovers(folder)) {
     onEvent({ type: 'notice', root, message: damaged(root, 'What made it could not be read.') });
@@ -33,6 +42,15 @@ export async function choose(parts: RunParts, full: boolean, identity: IndexIden
   }
   const all = listIndexes(folder);
   const same = all.filter((index) => sameIdentity(index.identity, identity));
+  const begun = same.find(({ complete }) => !complete);
+  if (goesOn && full && begun) {
+    return {
+      index: begun,
+      isNew: false,
+      stands: same.some(({ complete }) => complete),
+      because: fullBecause,
+    };
+  }
   const standing = same.find(({ complete }) => complete) ?? same[0];
   for (const index of same) if (index !== standing) await discard(parts, index);
   if (standing && !full) return { index: standing, isNew: false, stands: false };
@@ -43,7 +61,7 @@ export async function choose(parts: RunParts, full: boolean, identity: IndexIden
     onEvent({ type: 'notice', root, message });
   }
   const because = full
-    ? 'A full reindex was asked for.'
+    ? fullBecause
     : isOutdated
       ? 'The index was made by another version.'
       : 'There is no index yet.';

@@ -23,15 +23,22 @@ import type { VectorSource } from './sync/vectors.ts';
 import { createWorkers } from './sync/workers.ts';
 import { orAborted } from './turns.ts';
 import { openVectorSource } from './vectorSource.ts';
+import { type OpenWatcher, watchRoot } from './watcher.ts';
+import { type Listen, listenToDisk } from './watchTree.ts';
 
 /** Where the engine finds what it starts and loads: the build's output folder. */
 export interface EngineAssets {
   /** Holds `syncWorker.js`, `embedWorker.js` and `grammars/`. */
   readonly folder: string;
-  /** Time, unless a test is its own clock. */
+  /** Time and file events, unless a test puts others in their place. */
   readonly clock?: Clock;
+  readonly listen?: Listen;
+  /** Milliseconds that a run may take before it lets others go first. */
+  readonly timeLimit?: number;
 }
 
+/** An hour. */
+const timeLimit = 3_600_000;
 /** How long closing waits for requests that were told to stop, in milliseconds: a commit in hand ends well within. */
 const closingTime = 1500;
 /** `cancel` answers by then, though a commit in hand may still have to end; milliseconds. */
@@ -94,6 +101,7 @@ export function createEngine(
     return result;
   };
 
+  const clock = assets.clock ?? systemClock;
   const runs = createRuns({
     perform: (run, listener, signal) =>
       request((either) => {
@@ -103,8 +111,20 @@ export function createEngine(
     onEvent,
     onChange: (root) => follows.changed(root),
     onEnd: (run, ended) => follows.ended(run, ended),
+    clock,
+    timeLimit: assets.timeLimit ?? timeLimit,
   });
-  const follows = createFollows({ runs, clock: assets.clock ?? systemClock, onEvent });
+  const openWatcher: OpenWatcher = (watch) => {
+    const { root, rules } = watch;
+    const folders = (below: string) =>
+      workers.run({ type: 'folders', request: { root, rules, below } }, closing.signal);
+    // The index itself may lie in the root; its writes are no reason to look.
+    const storage = path.relative(root, options.storage).split(path.sep).join('/');
+    const isOwn = (touched: string) => touched === storage || touched.startsWith(`${storage}/`);
+    const onTouched = (paths: readonly string[]) => watch.onTouched(paths.filter((each) => !isOwn(each)));
+    return watchRoot({ ...watch, onTouched }, folders, assets.listen ?? listenToDisk);
+  };
+  const follows = createFollows({ runs, clock, openWatcher, onEvent });
 
   /** Asks for a run and waits until it has ended. */
   const sync = async (given: string, wish: Omit<Wish, 'check' | 'anew'>, signal: AbortSignal) => {

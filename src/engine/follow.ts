@@ -1,22 +1,23 @@
-import type { Activity, RootSettings, RootState, RunRecord, WatcherState } from '../protocol/engineApi.ts';
-import type { Runs } from './runs.ts';
+import type { Activity, RootSettings, RootState, RunReason } from '../protocol/engineApi.ts';
+import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
+import { watchElsewhere } from './sync/elsewhere.ts';
 import { isPaused } from './sync/pause.ts';
-import type { WaitingRun } from './sync/queue.ts';
 import { createSchedule, type Due } from './sync/schedule.ts';
+import { type Setback, setbackOf } from './sync/setback.ts';
+import type { OpenWatcher, Watcher } from './watcher.ts';
 
 /** A root that is followed: checked after file events and by the timer. */
 export interface Follow {
-  readonly root: string;
   settings(): RootSettings;
   state(): RootState;
   set(settings: RootSettings): void;
   touched(paths: readonly string[]): void;
-  /** A person has paused or resumed it: `resume` ends other pauses too, and checks at once. */
+  /** A person has paused or resumed it: to resume ends other pauses too, and checks at once. */
   paused(isPaused: boolean): void;
-  /** Tells that a run of the root has begun, has ended, waits or no longer does. */
+  /** Tells that the standing of the root's runs is another. */
   changed(): void;
-  ended(run: WaitingRun, ended: { readonly record: RunRecord } | { readonly error: unknown }): void;
+  readonly ended: RunsParts['onEnd'];
   /** Asks for nothing more. What runs isn't stopped by it. */
   stop(): void;
 }
@@ -28,89 +29,136 @@ export interface FollowParts {
   readonly folder: string;
   readonly runs: Runs;
   readonly clock: Clock;
+  readonly openWatcher: OpenWatcher;
   readonly random: () => number;
+  /** Whether the root has no index yet. */
   readonly isNew: boolean;
   readonly onState: (state: RootState) => void;
 }
+
+/** The least time between two states that differ in nothing but progress, in milliseconds. */
+const progressEvery = 250;
+
+const pausedByPerson: Activity = {
+  kind: 'paused',
+  by: 'person',
+  message: 'Nothing is synced by itself until this folder is resumed.',
+};
 
 /** Begins to follow a root: asks for a first check, unless a person has paused it. */
 export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   const { root, folder, runs, clock, onState } = parts;
   let settings = given;
-  let paused = isPaused(folder);
-  let failed: string | undefined;
-  let told = '';
-  let stopped = false;
-  const watcher: WatcherState = { kind: 'live' };
+  let isHeld = isPaused(folder);
+  let setback: Setback | undefined;
+  let failures = 0;
+  let cancelRetry = () => {};
+  let watcher: Watcher | undefined;
+  let told: { readonly bare: string; readonly whole: string; readonly at: number } | undefined;
+  let isStopped = false;
 
-  const check = (reason: 'first' | 'start' | 'timer') =>
-    runs.ask(root, { full: false, reason, check: undefined, anew: [] });
+  const ask = (reason: RunReason, check?: readonly string[]) =>
+    runs.ask(root, { full: false, reason, check, anew: [] });
   const onDue = (due: Due) => {
-    if (paused) return;
+    // What is missed meanwhile is found by the check that ends the pause.
+    if (isHeld || setback) return;
     const { waiting, running } = runs.standing(root);
-    if (due.reason === 'timer') {
-      if (!waiting && !running) check('timer');
-    } else runs.ask(root, { full: false, reason: 'watch', check: due.paths, anew: [] });
+    if (due.reason === 'watch') ask('watch', due.paths);
+    else if (!waiting && !running) ask('timer');
   };
   const schedule = createSchedule(settings, clock, parts.random, onDue);
 
   const activity = (): Activity => {
     const { waiting, running } = runs.standing(root);
-    if (running) {
-      const { elsewhere, progress } = running;
-      return { kind: 'syncing', elsewhere, ...(progress ? { progress } : {}) };
+    const other = elsewhere.now();
+    if (running && !running.elsewhere) {
+      return { kind: 'syncing', elsewhere: false, ...withProgress(running) };
     }
+    if (running || other) return { kind: 'syncing', elsewhere: true, ...withProgress(other) };
     if (waiting) return { kind: 'waiting', run: waiting };
-    if (paused)
-      return { kind: 'paused', by: 'person', message: 'Paused: nothing is synced until it is resumed.' };
+    if (isHeld) return pausedByPerson;
+    if (setback) return setback.activity;
     const next = schedule.nextCheckAt();
-    const nextCheckAt = next === undefined ? undefined : new Date(next).toISOString();
-    if (failed !== undefined) {
-      return { kind: 'failed', message: failed, ...(nextCheckAt ? { retryAt: nextCheckAt } : {}) };
-    }
-    return { kind: 'idle', ...(nextCheckAt ? { nextCheckAt } : {}) };
+    return next === undefined
+      ? { kind: 'idle' }
+      : { kind: 'idle', nextCheckAt: new Date(next).toISOString() };
   };
-  const state = (): RootState => ({ root, activity: activity(), watcher });
+  const state = (): RootState => ({
+    root,
+    activity: activity(),
+    watcher: watcher?.state() ?? (settings.watch ? { kind: 'off' } : { kind: 'live' }),
+  });
   const changed = () => {
-    if (stopped) return;
+    if (isStopped) return;
     const now = state();
-    const text = JSON.stringify(now);
-    if (text === told) return;
-    told = text;
+    const whole = JSON.stringify(now);
+    if (whole === told?.whole) return;
+    const bare = JSON.stringify(now, (key, value) => (key === 'progress' ? value?.phase : value));
+    if (bare === told?.bare && clock.now() - told.at < progressEvery) return;
+    told = { bare, whole, at: clock.now() };
     onState(now);
   };
+  const retry = () => {
+    setback = undefined;
+    if (!isHeld) ask('timer');
+    changed();
+  };
+  const listen = () => {
+    watcher?.stop();
+    const watch = { root, rules: settings, clock, onTouched: touched, onChange: changed };
+    watcher = settings.watch ? parts.openWatcher(watch) : undefined;
+  };
+  const touched = (paths: readonly string[]) => {
+    if (!isHeld) schedule.touched(paths);
+  };
 
-  if (!paused) check(parts.isNew ? 'first' : 'start');
+  const elsewhere = watchElsewhere(folder, clock, changed, () => {
+    if (!isHeld && !setback) ask('timer');
+  });
+  listen();
+  if (!isHeld) ask(parts.isNew ? 'first' : 'start');
   changed();
   return {
-    root,
     settings: () => settings,
     state,
     set(next) {
       const isSame = JSON.stringify(next) === JSON.stringify(settings);
       settings = next;
+      if (isSame) return;
       schedule.set(next);
-      if (!isSame && !paused) check('start');
+      listen();
+      if (!isHeld && !setback) ask('start');
       changed();
     },
-    touched: (paths) => schedule.touched(paths),
+    touched,
     paused(isNow) {
-      paused = isNow;
-      if (!isNow) {
-        failed = undefined;
-        check('start');
-      }
+      isHeld = isNow;
+      cancelRetry();
+      setback = undefined;
+      failures = 0;
+      if (!isNow) ask('start');
       changed();
     },
     changed,
     ended(run, result) {
       if (run.check === undefined) schedule.checked();
-      if ('record' in result) failed = undefined;
-      else if ((result.error as Error).name !== 'AbortError') failed = (result.error as Error).message;
+      const wasStopped = 'error' in result ? result.wasStopped : result.record.outcome !== 'done';
+      if (wasStopped) return;
+      cancelRetry();
+      failures = 'error' in result ? failures + 1 : 0;
+      setback = 'error' in result ? setbackOf(result.error, failures, clock.now()) : undefined;
+      if (setback) cancelRetry = clock.after(setback.retryAt - clock.now(), retry);
     },
     stop() {
-      stopped = true;
+      isStopped = true;
+      cancelRetry();
       schedule.stop();
+      elsewhere.stop();
+      watcher?.stop();
     },
   };
+}
+
+function withProgress<T>(from: { readonly progress?: T } | undefined): { readonly progress?: T } {
+  return from?.progress === undefined ? {} : { progress: from.progress };
 }

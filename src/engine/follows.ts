@@ -5,6 +5,7 @@ import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
 import { listIndexes } from './sync/indexFolder.ts';
 import { removePause, writePause } from './sync/pause.ts';
+import type { OpenWatcher } from './watcher.ts';
 
 /** The roots that are followed, by their paths. */
 export interface Follows {
@@ -30,9 +31,10 @@ const mostOpened = 200;
 export function createFollows(parts: {
   readonly runs: Runs;
   readonly clock: Clock;
+  readonly openWatcher: OpenWatcher;
   readonly onEvent: (event: EngineEvent) => void;
 }): Follows {
-  const { runs, clock, onEvent } = parts;
+  const { runs, clock, openWatcher, onEvent } = parts;
   const followed = new Map<string, Follow>();
   const opened = new Map<string, readonly string[]>();
   const random = Math.random;
@@ -44,7 +46,10 @@ export function createFollows(parts: {
       const { root: name, folder } = root;
       const isNew = listIndexes(folder).length === 0;
       const onState = (state: RootState) => onEvent({ type: 'state', state });
-      followed.set(name, followRoot(settings, { root: name, folder, runs, clock, random, isNew, onState }));
+      followed.set(
+        name,
+        followRoot(settings, { root: name, folder, runs, clock, openWatcher, random, isNew, onState }),
+      );
     },
     async unfollow(root) {
       followed.get(root)?.stop();

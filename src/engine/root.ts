@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { RunRecord } from '../protocol/engineApi.ts';
+import type { Progress, RunRecord } from '../protocol/engineApi.ts';
 import { createOpenIndexes, type Held, levelOutline } from './openIndexes.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
 import type { RunListener } from './runs.ts';
@@ -17,6 +17,7 @@ import {
   stands,
 } from './sync/indexFolder.ts';
 import { acquireLease, LeaseLost } from './sync/lease.ts';
+import { openProgressNote } from './sync/progressNote.ts';
 import { storageFault } from './sync/storageFaults.ts';
 import { createTurns, orAborted } from './turns.ts';
 
@@ -82,15 +83,26 @@ export function openRoot(root: string, parts: RootParts): Root {
     folder,
     sync: (request, { onProgress, onElsewhere }, signal) =>
       writing.take(async () => {
+        const note = openProgressNote(folder);
         for (;;) {
           const held = await lease(() => onElsewhere(true), signal);
           try {
             onElsewhere(false);
-            return await runSync({ ...parts, root, folder, indexes, onProgress }, request, held, signal);
+            const tell = (progress: Progress) => {
+              note.put(progress);
+              onProgress(progress);
+            };
+            return await runSync(
+              { ...parts, root, folder, indexes, onProgress: tell },
+              request,
+              held,
+              signal,
+            );
           } catch (error) {
             if (!(error instanceof LeaseLost)) throw error;
             onEvent({ type: 'log', level: 'warn', message: error.message });
           } finally {
+            note.remove();
             held.release();
           }
         }
@@ -128,7 +140,7 @@ export function openRoot(root: string, parts: RootParts): Root {
         try {
           await indexes.letGoAll();
           for (const name of readdirSync(folder)) {
-            if (name !== 'writer')
+            if (name !== 'writer' && name !== 'paused')
               rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
           }
         } finally {

@@ -2,11 +2,13 @@ import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
 import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
+import { TimeUp } from './runs.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { carriedOver } from './sync/carry.ts';
 import { lastDone, recordRun } from './sync/history.ts';
 import { completed, type IndexFolder, listIndexes, sameIdentity, sameMaker } from './sync/indexFolder.ts';
 import { type Lease, LeaseLost } from './sync/lease.ts';
+import { fileLines, runLine } from './sync/logLines.ts';
 import type { Wish } from './sync/queue.ts';
 import { storageFault } from './sync/storageFaults.ts';
 import { sync } from './sync/sync.ts';
@@ -60,13 +62,14 @@ export async function runSync(
   const finish = (ended: RunRecord) => {
     const run = tally.checked ? carriedOver(ended, lastDone(parts.folder), tally.checked) : ended;
     note(parts, run);
+    onEvent({ type: 'log', level: run.outcome === 'failed' ? 'warn' : 'info', message: runLine(run) });
     onEvent({ type: 'synced', run });
     return run;
   };
   let chosen: Chosen | undefined;
   try {
     const identity = await orAborted(parts.identity(), signal);
-    chosen = await choose(parts, request.full, identity);
+    chosen = await choose(parts, request, identity);
     tally.fullBecause = chosen.because;
     await fill(parts, request, chosen, lease, tally, signal);
     if (!chosen.index.complete) await replaceOthers(parts, chosen.index);
@@ -76,8 +79,9 @@ export async function runSync(
     const error = storageFault(thrown, parts.options.storage);
     const isDamaged = error instanceof StoreDamaged && chosen !== undefined;
     // A new index that wasn't finished is of no use beside a complete one.
-    if (chosen?.stands || isDamaged) await discard(parts, chosen!.index);
-    if (signal?.aborted) return finish(tally.record('cancelled'));
+    const goesOn = signal?.reason instanceof TimeUp;
+    if ((chosen?.stands && !goesOn) || isDamaged) await discard(parts, chosen!.index);
+    if (signal?.aborted) return finish(tally.record('cancelled', goesOn ? signal.reason.message : undefined));
     if (isDamaged && !isRepair) {
       onEvent({ type: 'notice', root, message: damaged(root, error.message) });
       return runSync(parts, { ...request, reason: 'repair' }, lease, signal, true);
@@ -135,6 +139,7 @@ async function fill(
         onProgress,
         onCommit: (paths, rows) => applyCommit(held, paths, rows),
         onUpkeepFailed,
+        onRead: (files) => onEvent({ type: 'log', level: 'debug', message: fileLines(files) }),
       },
       signal,
     );

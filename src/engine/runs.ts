@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineEvent, Progress, QueuedRun, RunRecord } from '../protocol/engineApi.ts';
+import type { Clock } from './sync/clock.ts';
 import { enqueued, type RunQueue, type WaitingRun, type Wish, withoutRun } from './sync/queue.ts';
 
 /** A run that was asked for. */
@@ -42,8 +43,16 @@ export interface RunsParts {
   onEvent(event: EngineEvent): void;
   /** The root's standing is another. */
   onChange(root: string): void;
-  onEnd(run: WaitingRun, ended: { readonly record: RunRecord } | { readonly error: unknown }): void;
+  onEnd(run: WaitingRun, ended: Ended): void;
+  readonly clock: Clock;
+  /** How long a run may take before it has to let others go first, in milliseconds. */
+  readonly timeLimit: number;
 }
+
+/** What a run came to. `wasStopped`: by whom it was asked for, or by the engine's end. */
+export type Ended =
+  | { readonly record: RunRecord }
+  | { readonly error: unknown; readonly wasStopped: boolean };
 
 /** Runs of different roots that go on at the same time. */
 const atOnce = 2;
@@ -56,6 +65,14 @@ export class RunCancelled extends Error {
   }
 }
 
+/** What a run is stopped with that has taken too long: what is left of it is asked for anew. */
+export class TimeUp extends Error {
+  override readonly name = 'TimeUp';
+  constructor() {
+    super('It took so long that others go first; it is taken up where it stopped.');
+  }
+}
+
 interface Entry {
   run: WaitingRun;
   askers: number;
@@ -63,15 +80,24 @@ interface Entry {
   readonly control: AbortController;
   elsewhere: boolean;
   progress: Progress | undefined;
+  /** The run that goes on where this one had to stop. */
+  next: Asked | undefined;
 }
 
 /** Nothing waits yet. */
-export function createRuns({ perform, onEvent, onChange, onEnd }: RunsParts): Runs {
+export function createRuns(parts: RunsParts): Runs {
+  const { perform, onEvent, onChange, onEnd, clock, timeLimit } = parts;
   let queue: RunQueue = [];
   const entries = new Map<string, Entry>();
   const running = new Map<string, Entry>();
 
-  const tellQueue = () => onEvent({ type: 'queue', runs: queue.map(plain) });
+  let told: RunQueue = [];
+  const tellQueue = () => {
+    // A run that can begin at once never waited.
+    if (queue.length === 0 && told.length === 0) return;
+    told = queue;
+    onEvent({ type: 'queue', runs: queue.map(plain) });
+  };
   const drop = (entry: Entry, reason: unknown) => {
     queue = withoutRun(queue, entry.run.id);
     entries.delete(entry.run.id);
@@ -93,22 +119,30 @@ export function createRuns({ perform, onEvent, onChange, onEnd }: RunsParts): Ru
     tellQueue();
     onEvent({ type: 'started', run: { id: run.id, root: run.root, reason: run.reason } });
     onChange(run.root);
+    const callOff = clock.after(timeLimit, () => control.abort(new TimeUp()));
+    let ended: Ended;
     try {
-      const record = await perform(run, listenerOf(entry), control.signal);
-      end(entry);
-      onEnd(run, { record });
-      entry.done.resolve(record);
+      ended = { record: await perform(run, listenerOf(entry), control.signal) };
     } catch (error) {
-      end(entry);
-      onEnd(run, { error });
-      entry.done.reject(error);
+      ended = { error, wasStopped: control.signal.aborted };
     }
+    callOff();
+    running.delete(run.root);
+    entries.delete(run.id);
+    onEnd(run, ended);
+    settle(entry, ended);
     onChange(run.root);
     pump();
   };
-  const end = (entry: Entry) => {
-    running.delete(entry.run.root);
-    entries.delete(entry.run.id);
+  const settle = (entry: Entry, ended: Ended) => {
+    const { run, done, control } = entry;
+    const isDone = 'record' in ended && ended.record.outcome === 'done';
+    if (control.signal.reason instanceof TimeUp && !isDone) {
+      // Behind those of its kind that wait: other roots go on.
+      entry.next = ask(run.root, { ...run, goesOn: true });
+      entry.next.done.then(done.resolve, done.reject);
+    } else if ('record' in ended) done.resolve(ended.record);
+    else done.reject(ended.error);
   };
   const listenerOf = (entry: Entry): RunListener => ({
     onProgress(progress) {
@@ -125,29 +159,32 @@ export function createRuns({ perform, onEvent, onChange, onEnd }: RunsParts): Ru
     },
   });
 
+  const ask = (root: string, wish: Wish): Asked => {
+    const merged = enqueued(queue, root, wish, randomUUID(), new Date());
+    const { run } = merged;
+    queue = merged.queue;
+    const entry = entries.get(run.id) ?? newEntry(run);
+    entry.run = run;
+    entry.askers++;
+    entries.set(run.id, entry);
+    pump();
+    tellQueue();
+    onChange(root);
+    return {
+      id: run.id,
+      done: entry.done.promise,
+      leave(reason) {
+        if (--entry.askers > 0) return false;
+        if (entry.next) return entry.next.leave(reason);
+        if (running.get(root) === entry) entry.control.abort(reason);
+        else if (entries.has(run.id)) drop(entry, reason);
+        return true;
+      },
+    };
+  };
+
   return {
-    ask(root, wish) {
-      const merged = enqueued(queue, root, wish, randomUUID(), new Date());
-      const { run } = merged;
-      queue = merged.queue;
-      const entry = entries.get(run.id) ?? newEntry(run);
-      entry.run = run;
-      entry.askers++;
-      entries.set(run.id, entry);
-      tellQueue();
-      onChange(root);
-      pump();
-      return {
-        id: run.id,
-        done: entry.done.promise,
-        leave(reason) {
-          if (--entry.askers > 0) return false;
-          if (running.get(root) === entry) entry.control.abort(reason);
-          else if (entries.has(run.id)) drop(entry, reason);
-          return true;
-        },
-      };
-    },
+    ask,
     cancel(root) {
       const waiting = queue.filter((each) => each.root === root).map(({ id }) => entries.get(id)!);
       for (const entry of waiting) drop(entry, new RunCancelled());
@@ -186,7 +223,8 @@ function newEntry(run: WaitingRun): Entry {
   const done = { promise, ...settle! };
   // Nobody may be waiting for it.
   done.promise.catch(() => {});
-  return { run, askers: 0, done, control: new AbortController(), elsewhere: false, progress: undefined };
+  const control = new AbortController();
+  return { run, askers: 0, done, control, elsewhere: false, progress: undefined, next: undefined };
 }
 
 function plain({ id, root, reason, priority, createdAt }: WaitingRun): QueuedRun {

@@ -1,4 +1,5 @@
 import type { DiscoverRequest } from '../detect/discover.ts';
+import type { FoldersRequest } from '../detect/folders.ts';
 import type { Candidate, Discovery, FileEntry } from '../detect/types.ts';
 import type { Row } from '../store/store.ts';
 
@@ -11,12 +12,14 @@ export type Job =
       readonly maxFileSize: number;
       readonly files: readonly Candidate[];
     }
+  | { readonly type: 'folders'; readonly request: FoldersRequest }
   | { readonly type: 'compact'; readonly folder: string; readonly indexId: string };
 
 /** What each kind of job comes back with. */
 export interface JobResults {
   readonly discover: Discovery;
   readonly read: ReadFile[];
+  readonly folders: string[];
   readonly compact: boolean;
 }
 

@@ -65,6 +65,17 @@ export async function acquireLease(folder: string, onWait: () => void, signal?: 
   }
 }
 
+/** Whether another process writes below `folder` just now, as far as its lease tells. */
+export function isWrittenElsewhere(folder: string): boolean {
+  try {
+    const holder = readHolder(path.join(folder, 'writer'));
+    if (!holder || isDead(holder)) return false;
+    return holder.pid !== process.pid || holder.host !== hostname();
+  } catch {
+    return false;
+  }
+}
+
 function held(file: string, token: string): Lease {
   const timer = setInterval(() => {
     const now = new Date();

@@ -9,6 +9,8 @@ export interface Wish {
   readonly check: readonly string[] | undefined;
   /** Files and folders to read and cut anew, whatever their stamps say. */
   readonly anew: readonly string[];
+  /** It takes up a run that was stopped in the middle, also a full one. */
+  readonly goesOn?: boolean;
 }
 
 /** A run that waits, with what it is to do. */
@@ -79,6 +81,7 @@ function merged(a: Wish, b: Wish): Wish {
     reason: strength(b.reason) > strength(a.reason) ? b.reason : a.reason,
     check: a.check && b.check && [...a.check, ...b.check],
     anew: [...a.anew, ...b.anew],
+    goesOn: (a.goesOn ?? false) && (b.goesOn ?? false),
   });
 }
 

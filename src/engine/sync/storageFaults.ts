@@ -1,4 +1,4 @@
-import { StorageError } from '../store/faults.ts';
+import { DiskFull, StorageError } from '../store/faults.ts';
 import { StoreDamaged } from '../store/store.ts';
 
 const full = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
@@ -25,7 +25,7 @@ export function storageFault(error: unknown, storage: string): unknown {
   const options = { cause: error };
   if (full.has(code)) {
     const what = 'There is no space left on the disk that holds the index: free some and sync again.';
-    return new StorageError(what, options);
+    return new DiskFull(what, options);
   }
   if (refused.has(code) || (code === 'ENOENT' && syscall === 'mkdir')) {
     const what = `The storage folder ${storage} can't be used (${code}): check its rights, or choose another.`;

@@ -5,6 +5,7 @@ import type { Discovery, Rules } from '../detect/types.ts';
 import { type Row, type Store, StoreDamaged } from '../store/store.ts';
 import { createBatch } from './batch.ts';
 import type { IndexFolder } from './indexFolder.ts';
+import type { ReadFile } from './jobs.ts';
 import type { Lease } from './lease.ts';
 import { readLevel, removeLevel, writeLevel } from './level.ts';
 import { inOrder } from './order.ts';
@@ -35,6 +36,8 @@ export interface SyncParts {
   readonly onCommit: (paths: readonly string[], rows: readonly Row[]) => void;
   readonly onProgress: () => void;
   readonly onUpkeepFailed: (error: unknown) => void;
+  /** Told of files that were read, some at a time. */
+  readonly onRead: (files: readonly ReadFile[]) => void;
 }
 
 /** The journal is folded into the snapshot's base from this size on, in bytes, or when it is a quarter of it. */
@@ -129,6 +132,7 @@ async function processChanges(parts: SyncParts, discovery: Discovery, signal?: A
     const batch = createBatch(parts, journal, deleted);
     const byPath = new Map(candidates.map((each) => [each.path, each]));
     for await (const files of readAhead(workers, root, candidates, rules.maxFileSize, signal)) {
+      parts.onRead(files);
       for (const file of files) {
         await batch.take(file, byPath.get(file.path)!, signal);
         tally.advance(1, byPath.get(file.path)!.stamp.size);

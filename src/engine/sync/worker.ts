@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createGrammars, type Grammars } from '../chunk/grammars.ts';
 import { createDiscoverer } from '../detect/discover.ts';
+import { listFolders } from '../detect/folders.ts';
 import { compactSnapshot } from '../detect/snapshot.ts';
 import type { Job, JobAnswer, JobMessage, JobResults, ReadFile } from './jobs.ts';
 import { readCandidate } from './readFile.ts';
@@ -26,6 +27,7 @@ async function answer(job: Job, isStopped: () => boolean): Promise<JobAnswer> {
 
 async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[Job['type']]> {
   if (job.type === 'discover') return discover(job.request, isStopped);
+  if (job.type === 'folders') return listFolders(job.request, isStopped);
   if (job.type === 'compact') return compactSnapshot(job.folder, job.indexId);
   grammars ??= createGrammars(path.resolve(grammarsFolder));
   const read: ReadFile[] = [];
