@@ -3,6 +3,7 @@ import type { HostParts } from '../../../src/host/parts.ts';
 import { estimateTokens } from '../../../src/host/tools/budget.ts';
 import { codeSearch } from '../../../src/host/tools/codeSearch.ts';
 import { indexStatus } from '../../../src/host/tools/indexStatus.ts';
+import { reindexCode } from '../../../src/host/tools/reindexCode.ts';
 import type { RootState } from '../../../src/protocol/engineApi.ts';
 import { openEngine, project } from '../../support/openEngine.ts';
 
@@ -108,5 +109,22 @@ describe('lodestone_indexStatus', () => {
     expect(after).toContain(`## app (${root})\nThe index is complete.\nFiles: 2. Chunks: 2. Model: none.`);
     expect(after).toContain('Last sync: done');
     expect(after).toContain('Files left out: 1 binary.');
+  });
+});
+
+describe('lodestone_reindexCode', () => {
+  const { prepare } = reindexCode({} as HostParts);
+
+  test.each([
+    [{}, 'Files that changed are read again.'],
+    [
+      { root: 'lib', full: true },
+      'All files of lib are read again and the index is built anew. The old one answers meanwhile.',
+    ],
+    [{ paths: ['a.ts', 'b'] }, 'The index is brought up to date for: a.ts, b.'],
+    [{ paths: 7, full: 'yes' }, 'Files that changed are read again.'],
+    [null, 'Files that changed are read again.'],
+  ])('asks the person before %j', (input, message) => {
+    expect(prepare(input).confirmationMessages).toEqual({ title: 'Reindex code?', message });
   });
 });
