@@ -5,8 +5,8 @@
 //
 // For every answer: the file exists, the span lies inside it, and the line in
 // "contains" lies inside the span. A question is "plain" exactly when none of
-// its words, stemmed, stands in an answer's lines, whether as a word, as part of
-// a name or in the comment above them. All questions of a corpus are in the same
+// its words, stemmed, is part of a name in an answer's lines; comments and quoted
+// text don't count, as nobody knows them better than the names. All questions of a corpus are in the same
 // "half": "tune" is for weights, models and looking at failures; "check" is only
 // for measuring, so that what was learnt by heart shows.
 // Prints one line when all is well; otherwise one sentence per fault, with where
@@ -37,7 +37,9 @@ const TELL_NOTHING = new Set(
     'working handle handles handled handling logic way place part thing things look looks let lets'
   ).split(' '),
 );
-const COMMENT = /^(\/\/|\/?\*|#(?!include)|@|\[|--)/;
+// Comments and quoted text, roughly, in any of the languages.
+const NO_NAMES =
+  /\/\*[\s\S]*?(\*\/|$)|"""[\s\S]*?("""|$)|'''[\s\S]*?('''|$)|^\s*\*.*$|(^|\s)(\/\/|#(?!include|if|else|end|def)).*$|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])*'|`(\\.|[^`\\])*`/gm;
 const english = newStemmer('english');
 
 const faults = [];
@@ -69,14 +71,13 @@ function wordsOf(text) {
 
 const stem = (word) => (word.length < 3 ? word : english.stem(word));
 
-/** The question's words that stand in its answers' lines or in the comments right above. */
+/** The question's words that are parts of names in its answers' lines. */
 function sharedWords(corpus, { question, answers }) {
   const known = new Set();
   for (const { path, startLine, endLine } of answers) {
     const lines = linesOf(join(dir, corpus, path)) ?? [];
-    let from = startLine - 1;
-    while (from > 0 && COMMENT.test(lines[from - 1] ?? '')) from -= 1;
-    for (const word of wordsOf(lines.slice(from, endLine).join('\n'))) known.add(stem(word));
+    const text = lines.slice(startLine - 1, endLine).join('\n');
+    for (const word of wordsOf(text.replace(NO_NAMES, ' '))) known.add(stem(word));
   }
   return [...new Set(wordsOf(question))].filter((word) => !TELL_NOTHING.has(word) && known.has(stem(word)));
 }

@@ -8,7 +8,7 @@ export interface LineQuestion {
   /** All of a corpus are in one half: "tune" is for choosing by, "check" only for measuring. */
   readonly half: 'tune' | 'check';
   readonly question: string;
-  /** No word of the question stands in the answer's lines, nor in the comment above them. */
+  /** No word of the question is part of a name in the answer's lines. */
   readonly plain: boolean;
   readonly answers: readonly Target[];
 }
