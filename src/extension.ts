@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { registerSearchCommands } from './host/commands/search.ts';
 import { registerShowCommands } from './host/commands/show.ts';
 import { registerSyncCommands } from './host/commands/sync.ts';
 import { keepContextKeys } from './host/contextKeys.ts';
@@ -8,7 +9,9 @@ import { openLog } from './host/log.ts';
 import { registerModelChoice } from './host/modelChoice.ts';
 import type { HostParts } from './host/parts.ts';
 import { watchRoots } from './host/roots.ts';
+import { registerSearchPanel } from './host/searchPanel.ts';
 import { showStatusBar } from './host/statusBar.ts';
+import { tellEvents } from './host/tellEvents.ts';
 import { registerTools } from './host/tools/registerTools.ts';
 import { restartOnChange } from './host/trust.ts';
 import { watchFiles } from './host/watch.ts';
@@ -21,8 +24,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = openLog(subscriptions);
   client = createEngineClient(context, log);
   const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions) };
-  subscriptions.push(registerSyncCommands(parts), registerShowCommands(parts), registerModelChoice(parts));
-  subscriptions.push(keepContextKeys(parts), showStatusBar(parts), watchFiles(parts));
+  const panel = registerSearchPanel(parts);
+  subscriptions.push(
+    registerSearchCommands(parts, panel),
+    registerSyncCommands(parts),
+    registerShowCommands(parts),
+    registerModelChoice(parts),
+  );
+  subscriptions.push(keepContextKeys(parts), tellEvents(parts), showStatusBar(parts), watchFiles(parts));
   subscriptions.push(registerTools(parts), restartOnChange(parts), followRoots(parts));
 }
 

@@ -9,6 +9,17 @@ const longLife = 60_000;
 /** After so many deaths in a row the engine counts as failed, and requests aren't kept waiting. */
 const patience = 3;
 
+/** Requests that only ask: one whose process died under it is put once more to the next. */
+const questions: ReadonlySet<string> = new Set<keyof EngineApi>([
+  'search',
+  'similar',
+  'status',
+  'states',
+  'queue',
+  'history',
+  'why',
+]);
+
 /** What the supervisor works with. */
 export interface Supervision {
   /** Starts a process; see `startEngine`. */
@@ -151,13 +162,21 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
     become({ kind: 'off' });
   };
 
-  const forwarded = Object.keys(engineMethods).map((name) => [
-    name,
-    async (request: never, signal?: AbortSignal) => {
+  const forwarded = Object.keys(engineMethods).map((name) => {
+    const forward = async (request: never, signal?: AbortSignal) => {
       const { engine } = await orAborted(ready(), signal);
       return engine[name as keyof EngineApi](request, signal);
-    },
-  ]);
+    };
+    const patient = async (request: never, signal?: AbortSignal) => {
+      try {
+        return await forward(request, signal);
+      } catch (error) {
+        if ((error as Error).name !== 'ChannelClosed' || over) throw error;
+        return forward(request, signal);
+      }
+    };
+    return [name, questions.has(name) ? patient : forward];
+  });
   const plain = Object.fromEntries(forwarded) as EngineApi;
   const engine: EngineApi = {
     ...plain,

@@ -33,7 +33,10 @@ export type EngineState =
 
 /** The engine as the host holds it: starts at the first request, again when it died, anew with other options. */
 export interface EngineClient {
-  /** Forwards each request to the process that runs; one that died under a request rejects it with a sentence. */
+  /**
+   * Forwards each request to the process that runs. One that died under a request rejects it with a sentence, unless
+   * it was a question: that is put once more, to the next process.
+   */
   readonly engine: EngineApi;
   readonly state: EngineState;
   readonly onDidChangeState: vscode.Event<EngineState>;

@@ -27,6 +27,8 @@ interface Stand {
 let stands: Stand[] = [];
 let states: EngineState[] = [];
 let events: EngineEvent[] = [];
+/** What becomes of a request. */
+let onAsk = (_name: string): Promise<unknown> => Promise.resolve();
 /** What a start does beyond starting; throws where it is to fail. */
 let onStart = () => {};
 
@@ -43,6 +45,7 @@ function start(onEvent: (event: EngineEvent) => void): Promise<EngineProcess> {
     name,
     async (request?: { root: string }) => {
       asked.push(request ? `${name} ${request.root}` : name);
+      return onAsk(name);
     },
   ]);
   return Promise.resolve({
@@ -70,6 +73,7 @@ beforeEach(() => {
   states = [];
   events = [];
   onStart = () => {};
+  onAsk = () => Promise.resolve();
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -110,6 +114,27 @@ describe('an engine’s process', () => {
     await vi.advanceTimersByTimeAsync(waitAfter(1));
     await asked;
     expect(stands[1]!.asked).toEqual(['status /a']);
+  });
+
+  it('that died under a question is asked no more: the next one is, once', async () => {
+    const { engine } = supervise();
+    await engine.states();
+    const dying = () => {
+      stands.at(-1)!.die('It was killed.');
+      return Promise.reject(Object.assign(new Error('It was killed.'), { name: 'ChannelClosed' }));
+    };
+    onAsk = (name) => (name === 'search' && stands.length === 1 ? dying() : Promise.resolve());
+    const asked = engine.search({ root: '/a' } as never);
+    await vi.advanceTimersByTimeAsync(waitAfter(1));
+    await asked;
+    expect(stands.map((each) => each.asked)).toEqual([['states', 'search /a'], ['search /a']]);
+
+    onAsk = () => dying();
+    const refused = expect(engine.search({ root: '/a' } as never)).rejects.toThrow('It was killed.');
+    await vi.advanceTimersByTimeAsync(60_000);
+    await refused;
+    onAsk = () => dying();
+    await expect(engine.enqueue({ root: '/a' } as never)).rejects.toThrow('It was killed.');
   });
 
   it('that keeps dying is tried again ever more rarely, and says so meanwhile', async () => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { tellFailure } from '../log.ts';
-import type { HostParts } from '../parts.ts';
+import type { HostParts, HostRoot } from '../parts.ts';
 import type { CommandName } from './names.ts';
 
 /** What a command does; `given` is what the editor or a caller hands over. */
@@ -24,10 +24,17 @@ export function registerAll(
   return vscode.Disposable.from(...registered);
 }
 
-/** The roots that are indexed. Throws the sentence that says why there are none. */
-export function enabledRoots({ roots }: HostParts): HostParts['roots']['all'] {
+/**
+ * The roots that are indexed, or the one of them that a caller names by its path. Throws the sentence that says why
+ * there are none.
+ */
+export function enabledRoots({ roots }: HostParts, named?: unknown): readonly HostRoot[] {
   if (roots.nothing !== undefined) throw new Error(roots.nothing);
-  return roots.all.filter((root) => root.enabled);
+  const enabled = roots.all.filter((root) => root.enabled);
+  if (typeof named !== 'string') return enabled;
+  const one = enabled.filter(({ root }) => root === named);
+  if (one.length === 0) throw new Error(`${named} is no folder of this workspace that is indexed.`);
+  return one;
 }
 
 /** A file's place in a root that is indexed. Throws a sentence where it has none. */

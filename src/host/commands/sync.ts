@@ -6,19 +6,19 @@ import { enabledRoots, fileInHand, placeOf, registerAll } from './register.ts';
 /** Reindex Workspace, Reindex File or Folder, Sync Now, Pause, Resume, Cancel and Clear Index. */
 export function registerSyncCommands(parts: HostParts): vscode.Disposable {
   const { engine } = parts.client;
-  const each = (work: (root: string) => Promise<unknown>) =>
-    Promise.all(enabledRoots(parts).map(({ root }) => work(root)));
+  const each = (named: unknown, work: (root: string) => Promise<unknown>) =>
+    Promise.all(enabledRoots(parts, named).map(({ root }) => work(root)));
   return registerAll(parts, {
-    syncNow: () =>
+    syncNow: (named: unknown) =>
       reportRuns(
         parts,
-        enabledRoots(parts).map(({ root }) => ({ root, full: false, reason: 'request' })),
+        enabledRoots(parts, named).map(({ root }) => ({ root, full: false, reason: 'request' })),
       ),
-    reindexWorkspace: async () => {
-      const wanted = enabledRoots(parts);
+    reindexWorkspace: async (named: unknown, asked: unknown) => {
+      const wanted = enabledRoots(parts, named);
       const detail =
         'Every file is read and indexed anew. The index that is there answers until the new one is complete.';
-      if (!(await confirmed(`Reindex ${names(wanted)}?`, detail, 'Reindex'))) return;
+      if (!isSure(asked) && !(await confirmed(`Reindex ${names(wanted)}?`, detail, 'Reindex'))) return;
       await reportRuns(
         parts,
         wanted.map(({ root }) => ({ root, full: true, reason: 'full' })),
@@ -36,15 +36,17 @@ export function registerSyncCommands(parts: HostParts): vscode.Disposable {
         [...paths].map(([root, some]) => ({ root, full: false, reason: 'request', paths: some })),
       );
     },
-    pause: () => each((root) => engine.pause({ root })),
-    resume: () => each((root) => engine.resume({ root })),
-    cancel: () => each((root) => engine.cancel({ root })),
-    clearIndex: async () => {
-      const wanted = await chosenRoots(enabledRoots(parts));
+    pause: (named: unknown) => each(named, (root) => engine.pause({ root })),
+    resume: (named: unknown) => each(named, (root) => engine.resume({ root })),
+    cancel: (named: unknown) => each(named, (root) => engine.cancel({ root })),
+    clearIndex: async (named: unknown, asked: unknown) => {
+      const all = enabledRoots(parts, named);
+      const wanted = isSure(asked) ? all : await chosenRoots(all);
       if (wanted.length === 0) return;
       const detail =
         'Nothing is found there until it is indexed again, which the next sync does: pause first if it is to stay empty.';
-      if (!(await confirmed(`Remove the index of ${names(wanted)}?`, detail, 'Clear Index'))) return;
+      const question = `Remove the index of ${names(wanted)}?`;
+      if (!isSure(asked) && !(await confirmed(question, detail, 'Clear Index'))) return;
       const freed = await Promise.all(wanted.map(({ root }) => engine.clear({ root })));
       const bytes = freed.reduce((sum, each) => sum + each, 0);
       void vscode.window.showInformationMessage(
@@ -56,6 +58,11 @@ export function registerSyncCommands(parts: HostParts): vscode.Disposable {
 
 function names(roots: readonly HostRoot[]): string {
   return roots.map(({ folder }) => folder.name).join(', ');
+}
+
+/** A caller that has asked already, such as a key binding that a person wrote, gives `{ "confirmed": true }`. */
+function isSure(asked: unknown): boolean {
+  return (asked as { readonly confirmed?: unknown } | undefined)?.confirmed === true;
 }
 
 async function confirmed(question: string, detail: string, yes: string): Promise<boolean> {
