@@ -88,6 +88,19 @@ async function openSound(index: IndexFolder): Promise<Held> {
   }
 }
 
+/** Runs what only the writer may do; meanwhile new versions of the table are this process's own, and no news. */
+export async function whileWriting<T>(held: Held, work: () => Promise<T>): Promise<T> {
+  // What another process has written isn't in an outline that from now on only hears of our own commits.
+  if (held.known && held.known.version !== (await held.store.version())) held.known = undefined;
+  held.isWritten = true;
+  try {
+    return await work();
+  } finally {
+    if (held.known) held.known.version = await held.store.version().catch(() => -1);
+    held.isWritten = false;
+  }
+}
+
 /** Keeps a loaded outline level with a commit of this process. */
 export function applyCommit(held: Held, paths: readonly string[], rows: readonly Row[]): void {
   held.known?.outline.remove(paths);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Progress, RunRecord } from '../protocol/engineApi.ts';
-import { createOpenIndexes, type Held, levelOutline } from './openIndexes.ts';
+import { createOpenIndexes, type Held, levelOutline, whileWriting } from './openIndexes.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
 import type { RunListener } from './runs.ts';
 import type { Outline } from './search/outline.ts';
@@ -19,6 +19,7 @@ import {
 import { acquireLease, LeaseLost } from './sync/lease.ts';
 import { openProgressNote } from './sync/progressNote.ts';
 import { storageFault } from './sync/storageFaults.ts';
+import { keepUp } from './sync/upkeep.ts';
 import { createTurns, orAborted } from './turns.ts';
 
 /** An index to answer from, with the outline that its searches need. */
@@ -42,12 +43,22 @@ export interface Root {
    * meanwhile. Throws `StoreDamaged` when it can't be read; then the next sync builds it anew.
    */
   read<T>(use: (open: OpenIndex | undefined) => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * Folds what many small runs have left, unless another process writes just now. It happens by itself when no
+   * run has ended for half a minute. Resolves to the commits made; its failure is logged, and harmless.
+   */
+  upkeep(): Promise<number>;
   /** Removes all indexes. Resolves to the bytes freed. */
   clear(signal?: AbortSignal): Promise<number>;
   /** Lets go of the tables, so that files can be removed. */
   close(): Promise<void>;
 }
 
+/**
+ * A root in which no run has ended for so long is idle: time for upkeep. What that has made superfluous may be
+ * removed when no reader can have it open any more. Milliseconds.
+ */
+const [idleAfter, againAfter] = [30_000, 70_000];
 /** An index can be replaced while it is read, but hardly this often in a row. */
 const tries = 5;
 
@@ -78,11 +89,44 @@ export function openRoot(root: string, parts: RootParts): Root {
     return own.find(({ complete }) => complete) ?? all.find(({ complete }) => complete) ?? own[0];
   };
 
+  const upkeep = () =>
+    writing.take(async () => {
+      const elsewhere = new AbortController();
+      try {
+        const index = await answering();
+        const vectors = await parts.vectors();
+        if (!index) return 0;
+        const lease = await acquireLease(folder, () => elsewhere.abort(), elsewhere.signal);
+        try {
+          const held = await indexes.hold(index);
+          return await whileWriting(held, () =>
+            keepUp({ ...parts, index, store: held.store, vectors, lease }),
+          );
+        } finally {
+          lease.release();
+        }
+      } catch (error) {
+        if (!elsewhere.signal.aborted) {
+          onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
+        }
+        return 0;
+      }
+    });
+  let idle: NodeJS.Timeout | undefined;
+  const restUntilIdle = (after = idleAfter) => {
+    clearTimeout(idle);
+    idle = setTimeout(async () => {
+      if (await upkeep()) restUntilIdle(againAfter);
+    }, after).unref();
+  };
+
   return {
     root,
     folder,
+    upkeep,
     sync: (request, { onProgress, onElsewhere }, signal) =>
       writing.take(async () => {
+        clearTimeout(idle);
         const note = openProgressNote(folder);
         for (;;) {
           const held = await lease(() => onElsewhere(true), signal);
@@ -104,6 +148,7 @@ export function openRoot(root: string, parts: RootParts): Root {
           } finally {
             note.remove();
             held.release();
+            restUntilIdle();
           }
         }
       }, signal),
@@ -153,6 +198,9 @@ export function openRoot(root: string, parts: RootParts): Root {
         }
         return bytes;
       }, signal),
-    close: () => indexes.letGoAll(),
+    async close() {
+      clearTimeout(idle);
+      await indexes.letGoAll();
+    },
   };
 }

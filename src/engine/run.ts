@@ -1,7 +1,7 @@
 import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
-import { applyCommit, type Held, type OpenIndexes } from './openIndexes.ts';
+import { applyCommit, type OpenIndexes, whileWriting } from './openIndexes.ts';
 import { TimeUp } from './runs.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { carriedOver } from './sync/carry.ts';
@@ -121,9 +121,8 @@ async function fill(
   };
   const onUpkeepFailed = (error: unknown) =>
     onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
-  held.isWritten = true;
-  try {
-    await sync(
+  await whileWriting(held, () =>
+    sync(
       {
         root,
         rules: request.rules,
@@ -142,19 +141,12 @@ async function fill(
         onRead: (files) => onEvent({ type: 'log', level: 'debug', message: fileLines(files) }),
       },
       signal,
-    );
-  } catch (error) {
+    ),
+  ).catch((error) => {
     // What another process has written meanwhile isn't in the outline that was kept here.
     if (error instanceof LeaseLost) held.known = undefined;
     throw error;
-  } finally {
-    await endWriting(held);
-  }
-}
-
-async function endWriting(held: Held): Promise<void> {
-  if (held.known) held.known.version = await held.store.version().catch(() => -1);
-  held.isWritten = false;
+  });
 }
 
 /** A new index has been gone through: from now on it answers, and what it replaces goes. */

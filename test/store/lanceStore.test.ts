@@ -172,7 +172,7 @@ describe('search', () => {
 describe('the index of vectors', () => {
   test('is made when there are enough, and finds old rows and new ones by their exact cosine', async () => {
     const dimensions = 16;
-    const vectors = await openLanceStore(path.join(folder, 'many'), dimensions, 500);
+    const vectors = await openLanceStore(path.join(folder, 'many'), dimensions, { vectorsFrom: 500 });
     // Any two differ in direction: what is nearest to one of them is that one.
     const vectorOf = (nth: number) => {
       const raw = Float32Array.from({ length: dimensions }, (_, at) => Math.sin((nth + 1) * (at + 1) * 0.7));

@@ -3,7 +3,7 @@ import { type Connection, connect, type Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
 import { held, outline, rowsWhere, searchVector } from './lanceRows.ts';
 import { oneOf, tableSchema, toArrow } from './lanceTable.ts';
-import { optimize } from './lanceUpkeep.ts';
+import { optimize, type UpkeepLimits } from './lanceUpkeep.ts';
 import { createLevelTerms, type LevelTerms } from './levelTerms.ts';
 import type { Found, Row, RowFilter, Store, StoredRow } from './store.ts';
 
@@ -11,13 +11,13 @@ const name = 'chunks';
 
 /**
  * Opens the table of chunks in `folder`, creating both when missing; `dimensions` is the length of a
- * vector, 0 without a model; from `vectorsFrom` rows on the vectors are indexed. Throws `StoreDamaged` when what
- * lies there can't be used, and `StorageError` when the disk refuses.
+ * vector, 0 without a model. Throws `StoreDamaged` when what lies there can't be used, and `StorageError` when the
+ * disk refuses.
  */
 export async function openLanceStore(
   folder: string,
   dimensions: number,
-  vectorsFrom?: number,
+  limits: Partial<UpkeepLimits> = {},
 ): Promise<Store> {
   // LanceDB 0.31 builds an index on a pool of one thread a core, and on fewer than three may deadlock.
   process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
@@ -36,7 +36,7 @@ export async function openLanceStore(
       (await told(() => rowsWhere(table, terms.loaded, 'path', paths))).sort(inFileOrder),
     held: () => told(() => held(table)),
     outline: () => outline(table, terms),
-    optimize: (isIdle = false) => told(() => optimize(table, folder, dimensions, terms, isIdle, vectorsFrom)),
+    optimize: (isIdle = false) => told(() => optimize(table, folder, dimensions, terms, isIdle, limits)),
     close: async () => {
       table.close();
       connection.close();

@@ -3,8 +3,19 @@ import path from 'node:path';
 import { Index, type Table } from '@lancedb/lancedb';
 import type { LevelTerms } from './levelTerms.ts';
 
-/** Below this many rows a flat scan of the vectors is quick enough (1 ms a thousand) and misses nothing. */
-const indexVectorsFrom = 50_000;
+/** Where upkeep begins, as a test may set it. */
+export interface UpkeepLimits {
+  /** From so many rows on the vectors are indexed. */
+  readonly vectorsFrom: number;
+  /** Older versions are removed, in milliseconds: younger ones may be being read. */
+  readonly keepVersionsMs: number;
+}
+
+/**
+ * Below 50,000 rows a flat scan of the vectors is quick enough (1 ms a thousand) and misses nothing. Another process's
+ * query takes the newest version, and a second at most.
+ */
+const usual: UpkeepLimits = { vectorsFrom: 50_000, keepVersionsMs: 60_000 };
 /** Vectors that came after their index was made are scanned too: so many may, while the machine is busy and when it is idle. */
 const [unindexedBusy, unindexedIdle] = [20_000, 2_000];
 /** Small fragments that may lie about: each costs every query a little. */
@@ -15,50 +26,48 @@ const [unsavedBusy, unsavedIdle] = [5, 50];
 const unsavedFrom = 1_000;
 /** The folder may be so many times as large as what is in use in it, and so many bytes besides. */
 const [spareShare, spareBytes] = [1.25, 1_000_000];
-/** Versions younger than this may still be read by another process: a query takes the newest one, and a second at most. */
-const keepVersionsMs = 60_000;
 
-/** What `Store.optimize` does. Resolves to the number of commits made. */
+/**
+ * What `Store.optimize` does. LanceDB's own `optimize` folds small fragments together, takes new vectors into their
+ * index and removes old versions. Resolves to the number of commits made. */
 export async function optimize(
   table: Table,
   folder: string,
   dimensions: number,
   terms: LevelTerms,
   isIdle: boolean,
-  vectorsFrom: number = indexVectorsFrom,
+  limits: Partial<UpkeepLimits>,
 ): Promise<number> {
+  const { vectorsFrom, keepVersionsMs } = { ...usual, ...limits };
+  const tidy = () => table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
   const before = await table.version();
   const rows = await table.countRows();
-  await indexVectors(table, rows, dimensions, isIdle, vectorsFrom);
+  if (await indexVectors(table, rows, dimensions, isIdle, vectorsFrom)) await tidy();
   const { fragmentStats, totalBytes } = await table.stats();
   const spare = () => bytesBelow(path.join(folder, 'chunks.lance')) - totalBytes * spareShare - spareBytes;
-  if (fragmentStats.numSmallFragments > (isIdle ? fragmentsIdle : fragmentsBusy)) await tidy(table);
-  else if (isIdle && spare() > 0) await tidy(table);
+  if (fragmentStats.numSmallFragments > (isIdle ? fragmentsIdle : fragmentsBusy)) await tidy();
+  else if (isIdle && spare() > 0) await tidy();
   // Last, since what is written down is of a version.
   const unsaved = await terms.unsaved();
   if (unsaved >= unsavedFrom && unsaved * (isIdle ? unsavedIdle : unsavedBusy) > rows) await terms.save();
   return (await table.version()) - before;
 }
 
+/** Makes the index of the vectors when there are enough. Whether it lacks so many by now that it should take them in. */
 async function indexVectors(
   table: Table,
   rows: number,
   dimensions: number,
   isIdle: boolean,
   vectorsFrom: number,
-): Promise<void> {
+): Promise<boolean> {
   // IVF_RQ packs eight numbers to a byte. HNSW_SQ took 26 s to build on 32,000 rows where this takes 1.4.
-  if (!dimensions || dimensions % 8 !== 0 || rows < vectorsFrom) return;
+  if (!dimensions || dimensions % 8 !== 0 || rows < vectorsFrom) return false;
   const stats = await table.indexStats('vector_idx');
-  if (stats === undefined) {
-    const numPartitions = Math.max(1, Math.round(Math.sqrt(rows)));
-    await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'cosine', numPartitions }) });
-  } else if (stats.numUnindexedRows > (isIdle ? unindexedIdle : unindexedBusy)) await tidy(table);
-}
-
-/** Folds small fragments together, takes new vectors into their index, and removes versions that nobody reads any more. */
-async function tidy(table: Table): Promise<void> {
-  await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
+  if (stats !== undefined) return stats.numUnindexedRows > (isIdle ? unindexedIdle : unindexedBusy);
+  const numPartitions = Math.max(1, Math.round(Math.sqrt(rows)));
+  await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'cosine', numPartitions }) });
+  return false;
 }
 
 function bytesBelow(folder: string): number {
