@@ -4,9 +4,9 @@
  */
 import { execFile } from 'node:child_process';
 import { access, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '../../support/cacheFolder.ts';
 import { repository } from './repository.ts';
 
 const run = promisify(execFile);
@@ -22,18 +22,12 @@ export interface Editor {
   readonly server: string;
 }
 
-/** The folder of everything fetched for the editor's tests: outside node_modules, so that it outlives a checkout. */
-export function editorCache(): string {
-  const base = process.env['XDG_CACHE_HOME'] || path.join(os.homedir(), '.cache');
-  return path.join(base, 'lodestone', `editor-${codeServer}`);
-}
-
 /**
  * Finds the editor, or installs it: a minute and 600 MB, once. Throws an `Error` with one sentence when the
  * package registry can't be reached or has no Node 24 for this platform.
  */
 export async function installEditor(say: (line: string) => void = console.error): Promise<Editor> {
-  const folder = editorCache();
+  const folder = cacheFolder(`editor-${codeServer}`);
   if (await exists(path.join(folder, 'complete'))) return editorIn(folder);
   say(`Installing VS Code's server into ${folder} (once: a minute, 600 MB)…`);
   await mkdir(path.dirname(folder), { recursive: true });

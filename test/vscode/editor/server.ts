@@ -32,6 +32,8 @@ export interface Server {
   readonly authority: string;
   /** The server's data: `data/User/settings.json`, `data/logs/…`, `data/User/globalStorage/…`. */
   readonly data: string;
+  /** Resolves when the server has gone. */
+  readonly ended: Promise<void>;
   /** Ends the server with all that it started, and removes its data. */
   stop(): Promise<void>;
 }
@@ -57,7 +59,11 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   await mkdir(home, { recursive: true });
   await mkdir(path.join(data, 'data', 'User'), { recursive: true });
   const settings = JSON.stringify({ ...quiet, ...options.settings }, undefined, 2);
-  await writeFile(path.join(data, 'data', 'User', 'settings.json'), settings);
+  // Settings that were changed in kept data stay so.
+  const flag = options.data ? 'wx' : 'w';
+  await writeFile(path.join(data, 'data', 'User', 'settings.json'), settings, { flag }).catch((error) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 
   const env = { ...process.env, HOME: home, USERPROFILE: home, ...options.env };
   const flags = ['--accept-server-license-terms', '--server-data-dir', data];
@@ -83,7 +89,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   };
   try {
     const authority = `127.0.0.1:${await portOf(child)}`;
-    return { address: `http://${authority}`, authority, data, stop };
+    return { address: `http://${authority}`, authority, data, ended: dead.gone, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -120,10 +126,10 @@ function portOf(child: ChildProcess): Promise<string> {
  * Sees to it that the server's whole group goes: when asked, when this process exits, and, by a watcher that
  * notices its input end, when this process is killed.
  */
-function watchOver(child: ChildProcess): { kill(): Promise<void> } {
+function watchOver(child: ChildProcess): { readonly gone: Promise<void>; kill(): Promise<void> } {
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const { pid } = child;
-  if (pid === undefined) return { kill: async () => {} };
+  if (pid === undefined) return { gone: Promise.resolve(), kill: async () => {} };
   const windows = process.platform === 'win32';
   const script = windows
     ? `process.stdin.resume().on('end', () => require('child_process').execFile('taskkill', ['/T', '/F', '/PID', '${pid}']))`
@@ -142,6 +148,7 @@ function watchOver(child: ChildProcess): { kill(): Promise<void> } {
   };
   process.once('exit', end);
   return {
+    gone,
     async kill() {
       process.off('exit', end);
       end();
