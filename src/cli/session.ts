@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type EngineProcess, startEngine } from '../protocol/childEngine.ts';
-import type { EngineApi, EngineOptions, RunReason, RunRecord } from '../protocol/engineApi.ts';
+import type { EngineApi, EngineEvent, EngineOptions, RunReason, RunRecord } from '../protocol/engineApi.ts';
 import type { IndexChoice } from './args.ts';
 import { Failure } from './failure.ts';
 import { defaultStorage } from './folders.ts';
@@ -12,14 +12,21 @@ import type { Terminal } from './terminal.ts';
 export interface Session {
   readonly engine: EngineApi;
   readonly terminal: Terminal;
-  readonly storage: string;
+  /** What the engine was opened with. */
+  readonly options: EngineOptions;
   /** Aborted by Ctrl-C, with an `Interrupted` as reason. */
   readonly signal: AbortSignal;
+  /** Hears all that the engine tells from now on. */
+  listen(listener: (event: EngineEvent) => void): void;
+  /** Resolves when the engine's process is gone, to one sentence for people. */
+  readonly ended: Promise<string>;
 }
 
 /** The engine's options for a choice of index. */
 export async function engineOptions(choice: IndexChoice): Promise<EngineOptions> {
+  const { LODESTONE_API_KEY: apiKey } = process.env;
   return {
+    ...(apiKey ? { apiKey } : {}),
     storage: path.resolve(choice.storage ?? defaultStorage(process.platform, process.env)),
     model: await modelName(choice.model),
     include: [],
@@ -41,9 +48,15 @@ export async function withEngine<Result>(
   use: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   let started: EngineProcess | undefined;
+  const listeners = [terminal.onEvent];
+  const onEvent = (event: EngineEvent) => {
+    for (const hear of listeners) hear(event);
+  };
   try {
-    started = await startEngine(engineFile, options, terminal.onEvent, signal);
-    return await use({ engine: started.engine, terminal, storage: options.storage, signal });
+    started = await startEngine(engineFile, options, onEvent, signal);
+    const { engine, ended } = started;
+    const listen = (listener: (event: EngineEvent) => void) => void listeners.push(listener);
+    return await use({ engine, terminal, options, signal, listen, ended });
   } finally {
     await started?.end();
   }

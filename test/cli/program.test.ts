@@ -174,13 +174,39 @@ describe('lodestone', () => {
   });
 
   it('watches: says what each sync did, until it is stopped', async () => {
-    const child = start('watch', 'root', '--json');
+    const child = start('watch', 'root');
     const ended = untilEnded(child);
-    const first = await untilSaid(child, '\n');
-    expect(JSON.parse(first)).toMatchObject({ reason: 'request', files: { created: 2 } });
+    expect(await untilSaid(child, / start: .*\n/)).toMatch(
+      /start: 2 created in 1\.2 s; now 2 files, 2 chunks\n/,
+    );
     child.kill('SIGINT');
     expect((await ended).code).toBe(130);
+    expect(asked()).toContain('follow root 2000 300000 true');
     expect(asked().at(-1)).toBe('close');
+  });
+
+  it('watches for programs: every event is a line of JSON', async () => {
+    const child = start('watch', 'root', '--json');
+    const ended = untilEnded(child);
+    await untilSaid(child, /"idle".*\n/);
+    child.kill('SIGINT');
+    const { code, out } = await ended;
+    expect(code).toBe(130);
+    const events = out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    const types = ['started', 'state', 'progress', 'progress', 'progress', 'synced', 'state'];
+    expect(events.map(({ type }) => type)).toEqual(types);
+    expect(events[5].run).toMatchObject({ reason: 'start', outcome: 'done', files: { created: 2 } });
+  });
+
+  it('says so when the engine is gone while it watches, and when a sync fails', async () => {
+    writeFiles(work.path, { 'root/broken': '' });
+    const child = start('watch', 'root');
+    const ended = untilEnded(child);
+    await untilSaid(child, /^lodestone: The disk is on fire\.\n/m);
+    process.kill(Number(readFileSync(path.join(storage(), 'pid'), 'utf8')), 'SIGKILL');
+    const { code, err } = await ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(/\nlodestone: The engine's process was killed[^\n]*\n$/);
   });
 });
 

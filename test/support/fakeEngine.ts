@@ -6,7 +6,7 @@ import { fakeFollowing } from './fakeFollowing.ts';
 
 /**
  * An engine without an index, for tests of what stands around it. It remembers in its storage which roots
- * were synced, and what it was asked, in `asked.txt`. A file named `endless` makes a sync wait to be
+ * were synced, its process in `pid`, and what it was asked, in `asked.txt`. A file named `endless` makes a sync wait to be
  * cancelled, one named `stuck` lets the engine never close; the queries `crash`, `exit`, `throw` and `refuse` do what they say.
  */
 export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent) => void): EngineApi {
@@ -14,6 +14,7 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
   const note = (what: string) => appendFileSync(path.join(options.storage, 'asked.txt'), `${what}\n`);
   const mark = (root: string) => path.join(options.storage, createHash('sha256').update(root).digest('hex'));
   let stuck = false;
+  writeFileSync(path.join(options.storage, 'pid'), String(process.pid));
   note(`open ${options.model} ${options.allowDownload}`);
   const runs: RunRecord[] = [];
   const sync: EngineApi['sync'] = async ({ root, full, reason }, signal) => {
