@@ -113,10 +113,11 @@ export function openRoot(root: string, parts: RootParts): Root {
       }
     });
   let idle: NodeJS.Timeout | undefined;
+  let closed = false;
   const restUntilIdle = (after = idleAfter) => {
     clearTimeout(idle);
     idle = setTimeout(async () => {
-      if (await upkeep()) restUntilIdle(againAfter);
+      if ((await upkeep()) && !closed) restUntilIdle(againAfter);
     }, after).unref();
   };
 
@@ -199,6 +200,7 @@ export function openRoot(root: string, parts: RootParts): Root {
         return bytes;
       }, signal),
     async close() {
+      closed = true;
       clearTimeout(idle);
       await indexes.letGoAll();
     },

@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs';
-import path from 'node:path';
 import { type Journal, openJournal } from '../detect/snapshot.ts';
 import type { Discovery, Rules } from '../detect/types.ts';
 import { type Row, type Store, StoreDamaged } from '../store/store.ts';
@@ -12,6 +10,7 @@ import { inOrder } from './order.ts';
 import { findOrphans } from './orphans.ts';
 import { readAhead } from './readAhead.ts';
 import type { Tally } from './tally.ts';
+import { foldJournal } from './upkeep.ts';
 import type { VectorSource } from './vectors.ts';
 import type { Workers } from './workers.ts';
 
@@ -40,8 +39,6 @@ export interface SyncParts {
   readonly onRead: (files: readonly ReadFile[]) => void;
 }
 
-/** The journal is folded into the snapshot's base from this size on, in bytes, or when it is a quarter of it. */
-const foldJournalFrom = 64 * 1024;
 /** Files named in one commit's condition, at most. */
 const filesPerCommit = 1_000;
 
@@ -174,12 +171,7 @@ async function upkeep({
     lease.check();
     tally.work.commits += await store.optimize();
     if (tally.work.embeds) await vectors?.cache.optimize();
-    const size = (name: string) =>
-      statSync(path.join(index.folder, name), { throwIfNoEntry: false })?.size ?? 0;
-    const journal = size('snapshot.log');
-    if (journal > foldJournalFrom || journal * 4 > size('snapshot.json')) {
-      await workers.run({ type: 'compact', folder: index.folder, indexId: index.id });
-    }
+    await foldJournal({ index, workers });
   } catch (error) {
     onUpkeepFailed(error);
   }
