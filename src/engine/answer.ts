@@ -1,11 +1,11 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
-import type { EmbedKind } from './embed/embedder.ts';
+import { type EmbedKind, ModelUnavailable } from './embed/embedder.ts';
 import { levelHits } from './hits.ts';
 import type { Root } from './root.ts';
 import type { RootParts } from './run.ts';
 import type { Outline } from './search/outline.ts';
 import type { Answer } from './search/search.ts';
-import type { Store } from './store/store.ts';
+import type { IndexIdentity, Store } from './store/store.ts';
 import { sameIdentity } from './sync/indexFolder.ts';
 
 /** A question to one index, whatever it is about. */
@@ -27,25 +27,42 @@ const spareHits = 10;
 export function answer(
   root: Root,
   question: Question,
-  { identity, vectors }: Pick<RootParts, 'identity' | 'vectors'>,
+  model: Pick<RootParts, 'identity' | 'vectors'>,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
   return root.read(async (open) => {
     if (!open) throw new Error(`${root.root} has not been indexed yet: run a sync first.`);
-    const wanted = await identity();
-    const isOwn = sameIdentity(open.index.identity, wanted);
-    const embedder = isOwn && wanted.model.dimensions ? (await vectors())?.embedder : undefined;
     const outline = await open.outline();
-    const vector = embedder && (await embedder.embed([question.text], question.kind, signal))[0];
+    const { vector, notice } = await vectorFor(open.index.identity, question, model, signal);
     const found = await question.find(open.store, outline, question.limit + spareHits, vector);
-    const notices = [...found.notices];
-    if (!isOwn && wanted.model.dimensions) {
-      notices.push(`The index for ${wanted.model.id} is not ready yet; these answers are by words alone.`);
-    }
+    const notices = [...found.notices, ...(notice === undefined ? [] : [notice])];
     if (!open.index.complete) {
       notices.push('The index is not complete yet; these answers are from what is in it so far.');
     }
     const hits = await levelHits(root.root, found.hits, question.limit, question.explain);
     return { hits, marks: found.marks, notices };
   }, signal);
+}
+
+/** The question's vector, where the index has the engine's model; else what is to be said of that, if anything. */
+async function vectorFor(
+  index: IndexIdentity,
+  { text, kind }: Question,
+  { identity, vectors }: Pick<RootParts, 'identity' | 'vectors'>,
+  signal: AbortSignal,
+): Promise<{ readonly vector?: Float32Array | undefined; readonly notice?: string }> {
+  try {
+    const wanted = await identity();
+    if (!wanted.model.dimensions) return {};
+    if (!sameIdentity(index, wanted)) {
+      return {
+        notice: `The index for ${wanted.model.id} is not ready yet; these answers are by words alone.`,
+      };
+    }
+    const embedder = (await vectors())?.embedder;
+    return { vector: (await embedder?.embed([text], kind, signal))?.[0] };
+  } catch (error) {
+    if (!(error instanceof ModelUnavailable)) throw error;
+    return { notice: `${error.message} Until then, answers are by words alone.` };
+  }
 }

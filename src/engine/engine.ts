@@ -37,6 +37,7 @@ export interface EngineAssets {
   readonly timeLimit?: number;
 }
 
+const maker = { schema: schemaVersion, chunker: chunkerVersion };
 /** An hour. */
 const timeLimit = 3_600_000;
 /** How long closing waits for requests that were told to stop, in milliseconds: a commit in hand ends well within. */
@@ -75,12 +76,13 @@ export function createEngine(
   };
   const identity = async (): Promise<IndexIdentity> => {
     const model = (await vectors())?.embedder.identity ?? { id: 'none', revision: '', dimensions: 0 };
-    return { schema: schemaVersion, chunker: chunkerVersion, model };
+    return { ...maker, model };
   };
   const rootAt = (given: string): Root => {
     const key = rootFolder(options.storage, given);
     const root =
-      roots.get(key) ?? openRoot(path.resolve(given), { options, workers, identity, vectors, onEvent });
+      roots.get(key) ??
+      openRoot(path.resolve(given), { options, maker, workers, identity, vectors, onEvent });
     roots.set(key, root);
     return root;
   };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Progress, RunRecord } from '../protocol/engineApi.ts';
+import { ModelUnavailable } from './embed/embedder.ts';
 import { createOpenIndexes, type Held, levelOutline, whileWriting } from './openIndexes.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
 import type { RunListener } from './runs.ts';
@@ -59,6 +60,8 @@ export interface Root {
  * removed when no reader can have it open any more. Milliseconds.
  */
 const [idleAfter, againAfter] = [30_000, 70_000];
+const unknownModel = { id: '', revision: '', dimensions: 0 };
+
 /** An index can be replaced while it is read, but hardly this often in a row. */
 const tries = 5;
 
@@ -83,7 +86,11 @@ export function openRoot(root: string, parts: RootParts): Root {
   };
 
   const answering = async (signal?: AbortSignal): Promise<IndexFolder | undefined> => {
-    const identity = await orAborted(parts.identity(), signal);
+    const identity = await orAborted(parts.identity(), signal).catch((error) => {
+      // What was made before answers, whether or not the model can be asked.
+      if (error instanceof ModelUnavailable) return { ...parts.maker, model: unknownModel };
+      throw error;
+    });
     const all = listIndexes(folder).filter((index) => sameMaker(index.identity, identity));
     const own = all.filter((index) => sameIdentity(index.identity, identity));
     return own.find(({ complete }) => complete) ?? all.find(({ complete }) => complete) ?? own[0];

@@ -21,6 +21,8 @@ import { orAborted } from './turns.ts';
 export interface RootParts {
   readonly options: EngineOptions;
   readonly workers: Workers;
+  /** What makes this engine's indexes, whatever the model. */
+  readonly maker: Pick<IndexIdentity, 'schema' | 'chunker'>;
   readonly identity: () => Promise<IndexIdentity>;
   readonly vectors: () => Promise<VectorSource | undefined>;
   readonly onEvent: (event: EngineEvent) => void;
