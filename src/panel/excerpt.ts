@@ -20,6 +20,8 @@ export function excerpt(lines: readonly string[], marks: ReadonlySet<string>, sy
   const below = bestWindow(found, excerptLines - 1);
   // The symbol's line and the window may touch or meet: each line once.
   const chosen = new Set([named, ...upTo(below, Math.min(end, below + excerptLines - 1))]);
+  for (let next = below + excerptLines - 1; chosen.size < excerptLines && next < end; next += 1)
+    chosen.add(next);
   return [...chosen].sort((a, b) => a - b);
 }
 
@@ -34,8 +36,9 @@ function bestWindow(found: readonly ReadonlySet<string>[], size: number): number
     const score = different.size * 100 + marked * 10 + (found[at]!.size > 0 ? 1 : 0);
     if (score > best.score) best = { at, score };
   }
-  // A little before the first marked line explains it.
-  return best.at > 0 && found[best.at]!.size > 0 ? best.at - 1 : best.at;
+  // The line before the first marked one explains it, where there is room for it.
+  const hasRoom = best.at > 0 && found[best.at]!.size > 0 && found[best.at + size - 1]!.size === 0;
+  return hasRoom ? best.at - 1 : best.at;
 }
 
 function namingLine(lines: readonly string[], symbol: string): number | undefined {

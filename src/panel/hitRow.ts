@@ -46,7 +46,7 @@ export function hitRow(hit: PageHit, shown: HitShown, actions: RowActions): HTML
 function head(hit: PageHit, actions: RowActions): HTMLElement {
   const { icon: name, colour } = symbolIcon(hit.symbol === '' ? '' : hit.kind);
   const symbol = icon(name, 'symbol-icon');
-  symbol.style.color = colour;
+  symbol.style.setProperty('--symbol-colour', colour);
   const lines = hit.startLine === hit.endLine ? `${hit.startLine}` : `${hit.startLine}–${hit.endLine}`;
   const label = el('span', { class: 'label' });
   if (hit.symbol !== '')

@@ -40,7 +40,7 @@ export interface Outcome {
 export function createOutcome(owner: OutcomeOwner): Outcome {
   const above = el('div', { class: 'above' });
   const below = el('div', { class: 'below' });
-  const spoken = el('div', { class: 'spoken', role: 'status', 'aria-live': 'polite' });
+  const spoken = el('div', { class: 'unseen', role: 'status', 'aria-live': 'polite' });
   const bar = progressBar('Searching');
   bar.element.classList.add('search-bar');
   let barTimer: ReturnType<typeof setTimeout> | undefined;
@@ -85,7 +85,7 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
     asking() {
       isAsking = true;
       clearTimeout(barTimer);
-      barTimer = setTimeout(() => document.body.prepend(bar.element), patience);
+      barTimer = setTimeout(() => above.before(bar.element), patience);
     },
     answered(answer, question, scene) {
       const files = new Set(answer.hits.map(({ root, path }) => `${root}\n${path}`)).size;

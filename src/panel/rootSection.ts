@@ -16,7 +16,7 @@ export interface RootSection {
 /** `named` when several roots are on the page. */
 export function rootSection(host: StatusPageApi, named: boolean): RootSection {
   const bar = progressBar('Indexing');
-  const title = el('h2', { class: 'root-name', hidden: !named });
+  const title = el('h2', { class: named ? 'root-name' : 'unseen' });
   const state = el('div', { class: 'state' });
   const body = el('div', { class: 'body' });
   const element = el('section', { class: 'root' }, title, state, bar.element, body);

@@ -2,6 +2,7 @@ import './base.css';
 import './search.css';
 import './code.css';
 import { type SearchEvent, type SearchPageApi, searchPageMethods } from '../protocol/panelApi.ts';
+import { el } from './dom.ts';
 import { openPage } from './page.ts';
 import { createSearchView, type KeptSearch } from './searchView.ts';
 
@@ -10,5 +11,6 @@ let hear: (event: SearchEvent) => void = () => {};
 const page = openPage<SearchPageApi, SearchEvent>(searchPageMethods, (event) => hear(event));
 const view = createSearchView(page.host, (state) => page.keep(state));
 hear = view.hear;
-document.body.append(...view.elements);
+const heading = el('h1', { class: 'unseen' }, 'Search code');
+document.body.append(el('main', { class: 'page' }, heading, ...view.elements));
 void page.host.ready().then((start) => view.start(start, page.kept as KeptSearch | undefined));

@@ -18,8 +18,8 @@ import { type RootSection, rootSection } from './rootSection.ts';
 const minute = 60_000;
 
 const { host } = openPage<StatusPageApi, StatusEvent>(statusPageMethods, hear);
-const main = el('main', { class: 'status', 'aria-label': 'Index status' });
-document.body.append(main);
+const main = el('div', { class: 'status' });
+document.body.append(el('main', { class: 'page' }, el('h1', { class: 'unseen' }, 'Index status'), main));
 let scene: Scene | undefined;
 let sections = new Map<string, RootSection>();
 const pages = new Map<string, RootPage>();

@@ -26,6 +26,9 @@ const declaring = new Set(
   ).split(' '),
 );
 
+/** Grammars whose `attr` is a key or an attribute; elsewhere it is the name of a parameter or a field. */
+const hasAttributes = new Set(['json', 'yaml', 'xml', 'ini', 'css', 'scss']);
+
 for (const [name, grammar] of Object.entries(grammars)) hljs.registerLanguage(name, grammar);
 
 /** A text's lines as coloured tokens; those of a line, put together, are the line. */
@@ -34,7 +37,7 @@ export function colouredLines(text: string, language: string): Token[][] {
   if (grammar === undefined || text.length > longest) return plain(text);
   const lines: Token[][] = [[]];
   const { _emitter: emitter } = hljs.highlight(text, { language: grammar, ignoreIllegals: true });
-  collect((emitter as unknown as { root: Node }).root, '', lines);
+  collect((emitter as unknown as { root: Node }).root, '', lines, hasAttributes.has(grammar));
   return lines;
 }
 
@@ -42,21 +45,27 @@ function plain(text: string): Token[][] {
   return text.split('\n').map((line) => (line === '' ? [] : [{ text: line, scope: '' }]));
 }
 
-function collect(node: Node, scope: string, lines: Token[][]): void {
+function collect(node: Node, scope: string, lines: Token[][], attributes: boolean): void {
   for (const child of node.children) {
     if (typeof child !== 'string') {
       // `language:xml` only says that another grammar begins.
-      collect(child, child.scope && !child.scope.startsWith('language:') ? child.scope : scope, lines);
+      collect(
+        child,
+        child.scope && !child.scope.startsWith('language:') ? child.scope : scope,
+        lines,
+        attributes,
+      );
       continue;
     }
     child.split('\n').forEach((text, index) => {
       if (index > 0) lines.push([]);
-      if (text !== '') lines.at(-1)!.push({ text, scope: classOf(scope, text) });
+      if (text !== '') lines.at(-1)!.push({ text, scope: classOf(scope, text, attributes) });
     });
   }
 }
 
-function classOf(scope: string, text: string): string {
+function classOf(scope: string, text: string, attributes: boolean): string {
+  if (scope === 'attr' && !attributes) return 'variable';
   if (scope === 'keyword' && declaring.has(text)) return 'storage';
   const [first = '', second] = scope.split('.');
   if (first === 'title') return second?.startsWith('class') ? 'class' : 'function';

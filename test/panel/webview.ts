@@ -29,8 +29,16 @@ export interface Webview<Event> {
   readonly page: Page;
   readonly pages: Pages<Event>;
   /** What the page complained about: errors, and what its policy refused. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
   close(): Promise<void>;
+}
+
+/** What a page looks like. */
+export interface PageOptions {
+  readonly theme?: Theme;
+  readonly width?: number;
+  readonly height?: number;
+  readonly reducedMotion?: boolean;
 }
 
 /** Opens the built page `name`, served by `api` as the host serves it. */
@@ -39,12 +47,7 @@ export async function openWebview<Api extends Remote<Api>, Event>(
   name: 'search' | 'status',
   methods: MethodNames<Api>,
   api: Api,
-  options: {
-    readonly theme?: Theme;
-    readonly width?: number;
-    readonly height?: number;
-    readonly reducedMotion?: boolean;
-  } = {},
+  options: PageOptions = {},
 ): Promise<Webview<Event>> {
   const { theme = themes.dark, width = 320, height = 700, reducedMotion = false } = options;
   const context = await browser.newContext({
