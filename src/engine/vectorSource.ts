@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
+import type { Embedder } from './embed/embedder.ts';
+import { openEndpoint } from './embed/endpoint.ts';
+import { isEndpoint } from './embed/endpointAddress.ts';
 import { openTransformers } from './embed/transformers.ts';
 import { openVectorCache } from './store/vectorCache.ts';
 import type { VectorSource } from './sync/vectors.ts';
 
 /**
  * Opens the model that the options name, and the cache of the vectors it made before. Throws `ModelError`,
- * `StorageError`, or the signal's reason.
+ * `ModelUnavailable`, `StorageError`, or the signal's reason.
  */
 export async function openVectorSource(
   options: EngineOptions,
@@ -15,16 +18,7 @@ export async function openVectorSource(
   onEvent: (event: EngineEvent) => void,
   signal?: AbortSignal,
 ): Promise<VectorSource> {
-  const embedder = await openTransformers(
-    {
-      model: options.model === 'bundled' ? bundledFolder(workerFile) : options.model,
-      cacheFolder: path.join(options.storage, 'models'),
-      allowDownload: options.allowDownload,
-      workerFile,
-      onDownload: (file, percent) => onEvent({ type: 'download', file, percent }),
-    },
-    signal,
-  );
+  const embedder = await openEmbedder(options, workerFile, onEvent, signal);
   const { id, revision, dimensions } = embedder.identity;
   const key = createHash('sha256')
     .update(JSON.stringify([id, revision, dimensions]))
@@ -37,6 +31,28 @@ export async function openVectorSource(
     await embedder.close();
     throw error;
   }
+}
+
+function openEmbedder(
+  options: EngineOptions,
+  workerFile: string,
+  onEvent: (event: EngineEvent) => void,
+  signal?: AbortSignal,
+): Promise<Embedder> {
+  const { model, apiKey: key, prefixes, allowDownload } = options;
+  const cacheFolder = path.join(options.storage, 'models');
+  if (isEndpoint(model)) return openEndpoint({ model, key, prefixes, cacheFolder }, signal);
+  return openTransformers(
+    {
+      model: model === 'bundled' ? bundledFolder(workerFile) : model,
+      cacheFolder,
+      allowDownload,
+      workerFile,
+      prefixes,
+      onDownload: (file, percent) => onEvent({ type: 'download', file, percent }),
+    },
+    signal,
+  );
 }
 
 /** The model that comes with Lodestone lies beside the build's output. */

@@ -41,10 +41,10 @@ const block = 1 << 20;
 const samples = 16;
 
 /**
- * Reads what a model's folder says of itself; `hubId` when it was fetched from the hub. Throws
- * `ModelError` when the folder or a file is missing or isn't what it should be.
+ * Reads what a model's folder says of itself; `hubId` when it was fetched from the hub, `wanted` in place of the
+ * prefixes it names. Throws `ModelError` when the folder or a file is missing or isn't what it should be.
  */
-export async function inspectFolder(folder: string, hubId?: string): Promise<ModelFiles> {
+export async function inspectFolder(folder: string, hubId?: string, wanted?: Prefixes): Promise<ModelFiles> {
   const kind = await stat(folder).catch(() => undefined);
   if (!kind) throw new ModelError(`There is no model folder ${folder}: check the path.`);
   if (!kind.isDirectory())
@@ -61,7 +61,7 @@ export async function inspectFolder(folder: string, hubId?: string): Promise<Mod
   const tokenizer = json('tokenizer_config.json');
   json('tokenizer.json');
   const id = hubId ?? (typeof own?.['id'] === 'string' ? own['id'] : path.basename(path.resolve(folder)));
-  const prefixes = prefixesOf(id, own, json('config_sentence_transformers.json'));
+  const prefixes = wanted ?? prefixesOf(id, own, json('config_sentence_transformers.json'));
   const dtype = await weightsIn(folder);
   return {
     folder,

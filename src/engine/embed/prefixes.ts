@@ -8,16 +8,16 @@ export interface Prefixes {
 
 const searchInstruction = 'Represent this sentence for searching relevant passages: ';
 
-/** Models whose own files don't say what they want, by the name after the owner's. Sources: their model cards. */
+/** Models whose own files don't say what they want, by the name after the owner's, on the hub or as Ollama shortens it. Sources: their model cards. */
 const known: readonly (readonly [RegExp, Prefixes])[] = [
   [/^(multilingual-)?e5-(small|base|large)(-v2)?$/, { query: 'query: ', document: 'passage: ' }],
   [/^bge-(small|base|large)-en(-v1\.5)?$/, { query: searchInstruction, document: '' }],
-  [/^snowflake-arctic-embed-(xs|s|m|m-long|l)$/, { query: searchInstruction, document: '' }],
-  [/^snowflake-arctic-embed-(m|l)-v2\.0$/, { query: 'query: ', document: '' }],
-  [/^mxbai-embed-(xsmall|large)-v1$/, { query: searchInstruction, document: '' }],
-  [/^nomic-embed-text-v1(\.5)?$/, { query: 'search_query: ', document: 'search_document: ' }],
+  [/^snowflake-arctic-embed(-(xs|s|m|m-long|l))?$/, { query: searchInstruction, document: '' }],
+  [/^snowflake-arctic-embed(-(m|l)-v2\.0|2)$/, { query: 'query: ', document: '' }],
+  [/^mxbai-embed-(xsmall|large)(-v1)?$/, { query: searchInstruction, document: '' }],
+  [/^nomic-embed-text(-v1(\.5)?)?$/, { query: 'search_query: ', document: 'search_document: ' }],
   [
-    /^embeddinggemma-300m(-ONNX)?$/,
+    /^embeddinggemma(-300m)?(-ONNX)?$/,
     { query: 'task: search result | query: ', document: 'title: none | text: ' },
   ],
 ];
@@ -34,7 +34,9 @@ export function prefixesOf(id: string, own: unknown, sentenceTransformers: unkno
     }
   }
   const prompts = fields(fields(sentenceTransformers)['prompts']);
-  const guess = known.find(([name]) => name.test(id.slice(id.indexOf('/') + 1)))?.[1];
+  // Ollama's names end in a tag: `nomic-embed-text:latest`.
+  const short = id.slice(id.lastIndexOf('/') + 1).replace(/:.*$/, '');
+  const guess = known.find(([name]) => name.test(short))?.[1];
   return {
     query: text(queryPrefix) ?? text(prompts['query']) ?? guess?.query ?? '',
     document:

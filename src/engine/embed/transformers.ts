@@ -4,6 +4,7 @@ import { type Embedder, ModelError } from './embedder.ts';
 import { fetchModel } from './hub.ts';
 import { inspectFolder } from './modelFolder.ts';
 import { type ModelThread, startModelThread } from './modelThread.ts';
+import type { Prefixes } from './prefixes.ts';
 
 /** What is needed to open a model. */
 export interface TransformersOptions {
@@ -17,6 +18,8 @@ export interface TransformersOptions {
   readonly workerFile: string;
   /** Told of each file's whole percents while it is fetched. */
   readonly onDownload: (file: string, percent: number) => void;
+  /** What the model wants before each text; what it says of itself, or is known of it, when left out. */
+  readonly prefixes?: Prefixes | undefined;
   /** Where models are fetched from; LODESTONE_HUB, HF_ENDPOINT or huggingface.co when left out. */
   readonly hub?: string;
 }
@@ -32,13 +35,13 @@ export async function openTransformers(
 ): Promise<Embedder> {
   signal?.throwIfAborted();
   const { folder, hubId } = await locate(options, signal);
-  const model = await inspectFolder(folder, hubId);
+  const model = await inspectFolder(folder, hubId, options.prefixes);
   let thread = startModelThread(options.workerFile, model, signal);
   const { dimensions } = await thread;
   let closed = false;
 
   const restart = async (): Promise<ModelThread> => {
-    const now = await inspectFolder(folder, hubId);
+    const now = await inspectFolder(folder, hubId, options.prefixes);
     if (now.revision !== model.revision) {
       throw new ModelError(`The model in ${folder} was replaced by another one: start again to use it.`);
     }
