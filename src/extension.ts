@@ -11,6 +11,7 @@ import type { HostParts } from './host/parts.ts';
 import { watchRoots } from './host/roots.ts';
 import { registerSearchPanel } from './host/searchPanel.ts';
 import { showStatusBar } from './host/statusBar.ts';
+import { registerStatusPanel } from './host/statusPanel.ts';
 import { tellEvents } from './host/tellEvents.ts';
 import { registerTools } from './host/tools/registerTools.ts';
 import { restartOnChange } from './host/trust.ts';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   client = createEngineClient(context, log);
   const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions) };
   const panel = registerSearchPanel(parts);
+  registerStatusPanel(parts);
   subscriptions.push(
     registerSearchCommands(parts, panel),
     registerSyncCommands(parts),
