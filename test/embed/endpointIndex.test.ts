@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EngineEvent } from '../../src/protocol/engineApi.ts';
 import { type EmbedServer, reply, startEmbedServer } from '../support/embedServer.ts';
 import { emptyFolder, essence, freshState, openEngine, project, question } from '../support/openEngine.ts';
+import { program, startProgram, untilEnded } from '../support/program.ts';
 
 let server: EmbedServer;
 beforeEach(async () => {
@@ -29,8 +30,10 @@ test('an outage in the middle of an index costs no vector twice, and the end is 
   const before = server.embedded.size;
   expect(before).toBeGreaterThan(150);
   expect(before).toBeLessThan(300);
-  // What is there already answers meanwhile.
-  expect(await engine.status({ root, fingerprint: false })).toMatchObject({ indexed: false });
+  // What is there already answers meanwhile, by words.
+  const meanwhile = await engine.search(question(root, 'part'));
+  expect(meanwhile.hits.length).toBeGreaterThan(0);
+  expect(meanwhile.notices.join(' ')).toMatch(/503.*by words alone.*not complete yet/);
 
   server.behave = () => undefined;
   const run = await engine.done(root);
@@ -107,4 +110,29 @@ test('the key is sent, and stands in no file and in nothing that is told', async
   expect(JSON.stringify(engine.events)).not.toContain(apiKey);
   const refused = openEngine({ model: server.model });
   await expect(refused.done(root)).rejects.toThrow(/wants a key \(401\)/);
+});
+
+test('the command line takes the address, and the key from its surroundings', async () => {
+  const root = project({ 'a.ts': 'export const one = 1;\n' });
+  server.behave = ({ authorization }, response) =>
+    authorization === 'Bearer sk-mine'
+      ? undefined
+      : reply(response, 401, { error: `no key ${authorization}` });
+  const args = ['index', root, '--model', server.model, '--storage', path.join(emptyFolder(), 'storage')];
+  const { code, out } = await untilEnded(
+    startProgram(program, args, { env: { LODESTONE_API_KEY: 'sk-mine' } }),
+  );
+  expect([code, out]).toEqual([0, expect.stringContaining('1 created')]);
+  expect([...server.embedded.keys()].some((text) => text.includes('export const one'))).toBe(true);
+
+  const env = { LODESTONE_API_KEY: 'sk-other', LODESTONE_DEBUG: '1' };
+  const other = [...args.slice(0, -1), path.join(emptyFolder(), 'storage')];
+  const refused = await untilEnded(startProgram(program, other, { env }));
+  expect(refused.code).toBe(1);
+  expect(refused.err).toContain('does not take the key (401)');
+  expect(refused.out + refused.err).not.toContain('sk-other');
+  const { code: wrong, err } = await untilEnded(
+    startProgram(program, ['index', root, '--model', 'http://x/v1']),
+  );
+  expect([wrong, err]).toEqual([1, expect.stringContaining('names no model after a "#"')]);
 });
