@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
-import { createEngine } from '../../src/engine/engine.ts';
+import { createEngine, type EngineAssets } from '../../src/engine/engine.ts';
 import type {
   EngineApi,
   EngineEvent,
@@ -59,7 +59,7 @@ export interface OpenedEngine extends EngineApi {
 export function openEngine(
   options: Partial<EngineOptions> = {},
   onEvent: (event: EngineEvent) => void = () => {},
-  assets = dist,
+  assets: string | EngineAssets = dist,
 ): OpenedEngine {
   const storage = options.storage ?? path.join(emptyFolder(), 'storage');
   const events: EngineEvent[] = [];
@@ -75,7 +75,7 @@ export function openEngine(
       allowDownload: false,
       ...options,
     },
-    { folder: assets },
+    typeof assets === 'string' ? { folder: assets } : assets,
     (event) => {
       events.push(event);
       onEvent(event);

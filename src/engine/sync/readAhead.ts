@@ -1,5 +1,6 @@
 import type { Candidate } from '../detect/types.ts';
 import type { ReadFile } from './jobs.ts';
+import { isPassing, withPatience } from './patience.ts';
 import { WorkerDied, type Workers } from './workers.ts';
 
 /** A job is this much source at most, so that a stop is heard soon; and this many files. */
@@ -21,7 +22,9 @@ export async function* readAhead(
   const read = (files: readonly Candidate[]) =>
     workers.run({ type: 'read', root, maxFileSize, files }, signal);
   for (const files of inJobs(candidates)) {
-    const job = read(files).catch((error) => oneByOne(error, files, read));
+    const job = read(files)
+      .catch((error) => oneByOne(error, files, read))
+      .then((results) => patiently(results, files, read, signal));
     // It may fail long before it is its turn to be waited for, or never be waited for.
     job.catch(() => {});
     waiting.push(job);
@@ -42,6 +45,27 @@ function* inJobs(candidates: readonly Candidate[]): Generator<Candidate[]> {
     bytes = 0;
   }
   if (files.length) yield files;
+}
+
+/** What could not be read for a reason that passes is read again, a little later; the rest stays as it came. */
+function patiently(
+  results: ReadFile[],
+  files: readonly Candidate[],
+  read: (files: readonly Candidate[]) => Promise<ReadFile[]>,
+  signal?: AbortSignal,
+): Promise<ReadFile[]> {
+  const again = async (last: ReadFile[]) => {
+    const bad = new Set(last.filter(isBad).map(({ path }) => path));
+    const better = new Map(
+      (await read(files.filter(({ path }) => bad.has(path)))).map((each) => [each.path, each]),
+    );
+    return last.map((each) => better.get(each.path) ?? each);
+  };
+  return withPatience(results, (last) => last.some(isBad), again, signal);
+}
+
+function isBad(file: ReadFile): boolean {
+  return file.type === 'fault' && isPassing(file);
 }
 
 /** A thread that died took a whole job with it: each file is tried alone, to find the one that did it. */

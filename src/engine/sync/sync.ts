@@ -8,6 +8,7 @@ import type { Lease } from './lease.ts';
 import { readLevel, removeLevel, writeLevel } from './level.ts';
 import { inOrder } from './order.ts';
 import { findOrphans } from './orphans.ts';
+import { isPassing, withPatience } from './patience.ts';
 import { readAhead } from './readAhead.ts';
 import type { Tally } from './tally.ts';
 import { foldJournal } from './upkeep.ts';
@@ -91,14 +92,15 @@ async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal):
   }
 }
 
-function discover(
+async function discover(
   parts: SyncParts,
   paths: readonly string[] | undefined,
   signal?: AbortSignal,
 ): Promise<Discovery> {
   const { root, index, rules, workers, anew } = parts;
   const request = { root, folder: index.folder, indexId: index.id, rules, full: false, paths, anew };
-  return workers.run({ type: 'discover', request }, signal);
+  const look = () => workers.run({ type: 'discover', request }, signal);
+  return withPatience(await look(), ({ faults }) => faults.some(isPassing), look, signal);
 }
 
 function note(found: Discovery, tally: Tally): void {
