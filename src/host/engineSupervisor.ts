@@ -9,7 +9,7 @@ const longLife = 60_000;
 /** After so many deaths in a row the engine counts as failed, and requests aren't kept waiting. */
 const patience = 3;
 
-/** Requests that only ask: one whose process died under it is put once more to the next. */
+/** Requests that only ask: one whose process died or was ended under it is put once more, to the next. */
 const questions: ReadonlySet<string> = new Set<keyof EngineApi>([
   'search',
   'similar',
@@ -56,6 +56,8 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
   let state: EngineState = { kind: 'off' };
   /** The process, or the promise of one; superseded by another at each restart. */
   let current: Promise<EngineProcess> | undefined;
+  /** The process that runs and is to be asked. */
+  let live: EngineProcess | undefined;
   let attempt = new AbortController();
   let failures = 0;
   let over = false;
@@ -103,6 +105,7 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
       given.onEvent({ type: 'log', level: 'error', message: why });
       failed(why, false);
     });
+    live = process;
     become({ kind: 'running' });
     tellAgain(process);
     return process;
@@ -120,6 +123,7 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
   };
   const failed = (message: string, unstarted: boolean) => {
     failures += 1;
+    live = undefined;
     states.clear();
     const ms = backoff(failures);
     const hopeless = unstarted || failures >= patience;
@@ -143,6 +147,7 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
   const stop = async (because: string) => {
     const old = current;
     attempt.abort(new Error(because));
+    live = undefined;
     states.clear();
     await (await old?.catch(() => undefined))?.end();
   };
@@ -163,15 +168,17 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
   };
 
   const forwarded = Object.keys(engineMethods).map((name) => {
-    const forward = async (request: never, signal?: AbortSignal) => {
-      const { engine } = await orAborted(ready(), signal);
-      return engine[name as keyof EngineApi](request, signal);
-    };
+    const ask = (process: EngineProcess, request: never, signal?: AbortSignal) =>
+      process.engine[name as keyof EngineApi](request, signal);
+    const forward = async (request: never, signal?: AbortSignal) =>
+      ask(await orAborted(ready(), signal), request, signal);
     const patient = async (request: never, signal?: AbortSignal) => {
+      const process = await orAborted(ready(), signal);
       try {
-        return await forward(request, signal);
+        return await ask(process, request, signal);
       } catch (error) {
-        if ((error as Error).name !== 'ChannelClosed' || over) throw error;
+        const isGone = process !== live || (error as Error).name === 'ChannelClosed';
+        if (!isGone || over) throw error;
         return forward(request, signal);
       }
     };

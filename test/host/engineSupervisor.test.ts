@@ -196,6 +196,24 @@ describe('an engine’s process', () => {
     expect(stands[1]!.asked).toEqual(['follow /a']);
   });
 
+  it('that is restarted under a question leaves it to the next one', async () => {
+    const { engine, restart } = supervise();
+    await engine.states();
+    let refuse = (_: Error) => {};
+    onAsk = () =>
+      stands.length > 1
+        ? Promise.resolve()
+        : new Promise((_, reject) => {
+            refuse = reject;
+          });
+    const asked = engine.search({ root: '/a' } as never);
+    await settle();
+    const restarted = restart();
+    refuse(new Error('The engine has been closed.'));
+    await Promise.all([asked, restarted]);
+    expect(stands[1]!.asked).toEqual(['search /a']);
+  });
+
   it('is restarted once more when asked again meanwhile, and only the last stays', async () => {
     const { engine, restart } = supervise();
     await engine.states();
