@@ -33,12 +33,10 @@ export interface EngineAssets {
   /** Time and file events, unless a test puts others in their place. */
   readonly clock?: Clock;
   readonly listen?: Listen;
-  /** Milliseconds that a run may take before it lets others go first. */
-  readonly timeLimit?: number;
 }
 
 const maker = { schema: schemaVersion, chunker: chunkerVersion };
-/** An hour. */
+/** A run may take an hour before it lets others go first. */
 const timeLimit = 3_600_000;
 /** How long closing waits for requests that were told to stop, in milliseconds: a commit in hand ends well within. */
 const closingTime = 1500;
@@ -114,7 +112,7 @@ export function createEngine(
     onChange: (root) => follows.changed(root),
     onEnd: (run, ended) => follows.ended(run, ended),
     clock,
-    timeLimit: assets.timeLimit ?? timeLimit,
+    timeLimit,
   });
   const openWatcher: OpenWatcher = (watch) => {
     const { root, rules } = watch;
