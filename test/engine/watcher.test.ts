@@ -1,0 +1,206 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { listFolders } from '../../src/engine/detect/folders.ts';
+import { systemClock } from '../../src/engine/sync/clock.ts';
+import { type Watcher, watchRoot } from '../../src/engine/watcher.ts';
+import { type Listen, type ListenParts, listenByFolder } from '../../src/engine/watchTree.ts';
+import { plainRules } from '../detect/tree.ts';
+import { fakeClock } from '../support/fakeClock.ts';
+import { emptyFolder, project } from '../support/openEngine.ts';
+import { writeFiles } from '../support/program.ts';
+
+const open: Watcher[] = [];
+afterEach(() => {
+  for (const watcher of open.splice(0)) watcher.stop();
+});
+const turns = async () => {
+  for (let n = 0; n < 5; n++) await new Promise(setImmediate);
+};
+
+describe('the health of a watcher', () => {
+  /** A watcher over a listening that does as it is told. */
+  function unsteady(root = emptyFolder()) {
+    const clock = fakeClock();
+    const heard: (readonly string[])[] = [];
+    const opened: ListenParts[] = [];
+    let refusal: Error | undefined;
+    let closed = 0;
+    const listen: Listen = async (parts) => {
+      opened.push(parts);
+      if (refusal) throw refusal;
+      return { close: () => closed++ };
+    };
+    const watcher = watchRoot(
+      { root, rules: plainRules, clock, onTouched: (paths) => heard.push(paths), onChange: () => {} },
+      async () => [],
+      listen,
+    );
+    open.push(watcher);
+    const refuse = (code?: string) => {
+      refusal = code === undefined ? undefined : Object.assign(new Error(code), { code });
+    };
+    return { root, clock, heard, opened, watcher, refuse, closed: () => closed };
+  }
+
+  test('one that is lost says why, is opened again, and makes up for what it missed', async () => {
+    const { clock, heard, opened, watcher, closed } = unsteady();
+    expect(watcher.state()).toEqual({ kind: 'off' });
+    await turns();
+    expect(watcher.state()).toEqual({ kind: 'live' });
+    opened[0]!.onTouched(['a.ts']);
+    opened[0]!.onLost(new Error('it broke'));
+    expect(watcher.state()).toEqual({
+      kind: 'polling',
+      why: "File events aren't to be had here: it broke.",
+    });
+    expect(closed()).toBe(1);
+    clock.advance(1_000);
+    await turns();
+    expect(watcher.state()).toEqual({ kind: 'live' });
+    expect(heard).toEqual([['a.ts'], ['']]);
+  });
+
+  test('one that can not be had is tried later each time, a minute apart at most, and says what to do', async () => {
+    const { clock, opened, watcher, refuse } = unsteady();
+    await turns();
+    refuse('ENOSPC');
+    opened[0]!.onLost(Object.assign(new Error(), { code: 'EMFILE' }));
+    expect(watcher.state()).toMatchObject({ why: 'Too many files are open to watch the folder.' });
+    const waits = [1, 2, 4, 8, 16, 32, 60, 60];
+    for (const wait of waits) {
+      const before = opened.length;
+      clock.advance(wait * 1_000 - 1);
+      await turns();
+      expect(opened.length).toBe(before);
+      clock.advance(1);
+      await turns();
+      expect(opened.length).toBe(before + 1);
+    }
+    expect(watcher.state()).toMatchObject({ why: expect.stringContaining('fs.inotify.max_user_watches') });
+    refuse();
+    clock.advance(60_000);
+    await turns();
+    expect(watcher.state()).toEqual({ kind: 'live' });
+  });
+
+  test('another folder under the same name, or none, is noticed within ten seconds', async () => {
+    const { root, clock, opened, watcher } = unsteady();
+    await turns();
+    renameSync(root, `${root}-away`);
+    clock.advance(10_000);
+    expect(watcher.state()).toEqual({ kind: 'polling', why: 'The folder is gone.' });
+    mkdirSync(root);
+    clock.advance(10_000);
+    await turns();
+    expect(watcher.state()).toEqual({ kind: 'live' });
+    expect(opened.length).toBeGreaterThan(1);
+    rmSync(`${root}-away`, { recursive: true });
+  });
+
+  test('a flood, of which the system may have lost a part, ends in a look at everything', async () => {
+    const { clock, heard, opened } = unsteady();
+    await turns();
+    opened[0]!.onTouched(Array.from({ length: 20_000 }, (_, n) => `f${n}`));
+    clock.advance(10_000);
+    expect(heard.slice(1)).toEqual([['']]);
+    clock.advance(10_000);
+    expect(heard).toHaveLength(2);
+  });
+});
+
+describe('folders of the disk', () => {
+  /** Listens to a tree for real; `heard` waits until a path is told. */
+  async function listening(files: Record<string, string>) {
+    const root = project(files);
+    const told = new Set<string>();
+    const waiting = new Set<() => void>();
+    const hear = () => {
+      for (const look of waiting) look();
+    };
+    const listed: string[] = [];
+    const folders = async (below: string) => {
+      const found = listFolders({ root, rules: plainRules, below });
+      listed.push(...found);
+      return found;
+    };
+    const onTouched = (paths: readonly string[]) => {
+      for (const each of paths) told.add(each);
+      hear();
+    };
+    const watcher = watchRoot(
+      { root, rules: plainRules, clock: systemClock, onTouched, onChange: () => hear() },
+      folders,
+      listenByFolder,
+    );
+    open.push(watcher);
+    const until = async (met: () => boolean) => {
+      while (!met()) {
+        await new Promise<void>((resolve) => {
+          waiting.add(resolve);
+        });
+      }
+    };
+    await until(() => watcher.state().kind === 'live');
+    return {
+      root,
+      told,
+      listed,
+      at: (...parts: string[]) => path.join(root, ...parts),
+      heard: (touched: string) => until(() => told.has(touched)),
+    };
+  }
+  const onLinux = process.platform === 'linux';
+
+  test.runIf(onLinux)('only those that are gone into are listened to', async () => {
+    const { listed } = await listening({
+      'src/deep/a.ts': '',
+      'node_modules/x/index.js': '',
+      '.git/HEAD': '',
+      'out/o.txt': '',
+      '.gitignore': 'out\n',
+    });
+    expect(listed.sort()).toEqual(['', 'src', 'src/deep']);
+  });
+
+  test.runIf(onLinux)('writing, removing and renaming are told, far below too', async () => {
+    const { at, heard } = await listening({ 'src/deep/a.ts': 'a', 'b.ts': 'b' });
+    writeFileSync(at('src/deep/a.ts'), 'other');
+    await heard('src/deep/a.ts');
+    renameSync(at('b.ts'), at('src/c.ts'));
+    await heard('b.ts');
+    await heard('src/c.ts');
+    rmSync(at('src'), { recursive: true });
+    await heard('src');
+  });
+
+  test.runIf(onLinux)(
+    'a new folder is listened to, and so is one that was moved, under its new name',
+    async () => {
+      const { root, at, heard } = await listening({ 'old/a.ts': 'a' });
+      writeFiles(root, { 'new/deep/b.ts': 'b' });
+      await heard('new');
+      renameSync(at('old'), at('moved'));
+      await heard('moved');
+      // Told a second time once it is listened to: what came before that was seen by nobody.
+      for (let n = 0; ; n++) {
+        writeFileSync(at('moved/a.ts'), String(n));
+        if (await Promise.race([heard('moved/a.ts').then(() => true), turns().then(() => false)])) break;
+      }
+      for (let n = 0; ; n++) {
+        writeFileSync(at('new/deep/b.ts'), String(n));
+        if (await Promise.race([heard('new/deep/b.ts').then(() => true), turns().then(() => false)])) break;
+      }
+    },
+  );
+
+  test.runIf(onLinux)('a folder that an ignore file lets in again is listened to from then on', async () => {
+    const { at, heard } = await listening({ 'out/a.ts': 'a', '.gitignore': 'out\n' });
+    writeFileSync(at('.gitignore'), '');
+    await heard('.gitignore');
+    for (let n = 0; ; n++) {
+      writeFileSync(at('out/a.ts'), String(n));
+      if (await Promise.race([heard('out/a.ts').then(() => true), turns().then(() => false)])) break;
+    }
+  });
+});
