@@ -6,6 +6,8 @@ export interface QuickText {
   readonly label: string;
   readonly description: string;
   readonly detail: string;
+  /** The line of the file that `detail` shows, 1-based: where one wants to go. */
+  readonly line: number;
 }
 
 /** The editor's icons for what a hit defines; a kind without one is a snippet. */
@@ -36,27 +38,35 @@ const longestPreview = 160;
 /** Icon and symbol, or the file's name where there is none; path and lines, after the root's prefix; the line that tells most. */
 export function quickText(hit: Hit, prefix: string, marks: readonly string[]): QuickText {
   const file = hit.path.slice(hit.path.lastIndexOf('/') + 1);
+  const telling = tellingLine(hit.text, marks);
   return {
     label: `$(${icons[hit.kind] ?? 'symbol-snippet'}) ${literal(hit.symbol || file)}`,
     description: literal(`${prefix}${hit.path}:${hit.startLine}-${hit.endLine}`),
-    detail: literal(previewLine(hit.text, marks)),
+    detail: literal(telling.text),
+    line: hit.startLine + telling.at,
   };
 }
 
-/** The line that holds most of the marked words, the first of several; without marks, the first that says anything. */
-export function previewLine(text: string, marks: readonly string[]): string {
+/**
+ * The line that holds most of the marked words, the first of several, and its place in the text, from 0; without
+ * marks, the first that says anything.
+ */
+export function tellingLine(
+  text: string,
+  marks: readonly string[],
+): { readonly at: number; readonly text: string } {
   const wanted = marks.map((mark) => mark.toLowerCase()).filter((mark) => mark.length > 1);
-  let best = '';
+  let best = { at: 0, text: '' };
   let most = -1;
-  for (const line of text.split('\n')) {
+  for (const [at, line] of text.split('\n').entries()) {
     if (!/[\p{L}\p{N}]/u.test(line)) continue;
     const lower = line.toLowerCase();
     const held = wanted.filter((mark) => lower.includes(mark)).length;
-    if (held > most) [best, most] = [line, held];
+    if (held > most) [best, most] = [{ at, text: line }, held];
   }
-  const shown = best.trim().replace(/\s+/g, ' ');
-  if (shown.length <= longestPreview) return shown;
-  return `${shown.slice(0, longestPreview).replace(/[\ud800-\udbff]$/, '')}…`;
+  const shown = best.text.trim().replace(/\s+/g, ' ');
+  if (shown.length <= longestPreview) return { at: best.at, text: shown };
+  return { at: best.at, text: `${shown.slice(0, longestPreview).replace(/[\ud800-\udbff]$/, '')}…` };
 }
 
 /** Text that holds the editor's way of writing icons, `$(name)`, is shown as text; control characters aren't shown. */

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import type { PageAnswer, PageHit, Sample } from '../protocol/panelApi.ts';
 import { askRoots } from './askRoots.ts';
-import { startGlance } from './glance.ts';
+import { type Place, startGlance } from './glance.ts';
 import type { HostParts } from './parts.ts';
 import { literal, quickText } from './quickItems.ts';
 import { quickTitle } from './quickTitle.ts';
 
 interface Item extends vscode.QuickPickItem {
   readonly hit?: PageHit;
+  /** Where the cursor goes, 1-based. */
+  readonly line?: number;
 }
 
 const placeholder = 'Say what the code does, or a name from it';
@@ -99,11 +101,11 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
     if (!pick.busy) show([]);
     else typing = setTimeout(() => void search(query), typingPause);
   };
-  const open = async ({ hit }: Item, beside: boolean) => {
+  const open = async ({ hit, line }: Item, beside: boolean) => {
     if (!hit) return;
     isChosen = true;
     pick.hide();
-    await glance.open(roots.uriOf(hit.root, hit.path), linesOf(hit), beside).catch(refused);
+    await glance.open(roots.uriOf(hit.root, hit.path), placeOf(hit, line), beside).catch(refused);
   };
   const refused = (error: Error) => {
     log.error('A place could not be opened.', error);
@@ -122,10 +124,10 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
       // The first item becomes active by itself: nothing moves before a person does.
       if (!active?.hit || (!hasMoved && active === pick.items[0])) return;
       hasMoved = true;
-      const { hit } = active;
+      const { hit, line } = active;
       const uri = roots.uriOf(hit.root, hit.path);
       moving = setTimeout(() => {
-        glance.show(uri, linesOf(hit)).catch((error) => log.warn('A preview failed.', error));
+        glance.show(uri, placeOf(hit, line)).catch((error) => log.warn('A preview failed.', error));
       }, movingPause);
     }),
     pick.onDidAccept(() => {
@@ -165,6 +167,9 @@ function itemOf(hit: PageHit, prefix: string, marks: readonly string[]): Item {
   return { ...quickText(hit, prefix, marks), alwaysShow: true, buttons: [similar, toSide], hit };
 }
 
-function linesOf({ startLine, endLine }: PageHit): vscode.Range {
-  return new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER);
+function placeOf({ startLine, endLine }: PageHit, line = startLine): Place {
+  return {
+    lines: new vscode.Range(startLine - 1, 0, endLine - 1, Number.MAX_SAFE_INTEGER),
+    cursor: new vscode.Position(line - 1, 0),
+  };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { literal, previewLine, quickText } from '../../src/host/quickItems.ts';
+import { literal, quickText, tellingLine } from '../../src/host/quickItems.ts';
 import { quickTitle } from '../../src/host/quickTitle.ts';
 import type { Hit, RootState } from '../../src/protocol/engineApi.ts';
 
@@ -22,11 +22,13 @@ describe('a line of the quick search', () => {
       label: '$(symbol-method) retryUpload',
       description: 'src/upload.ts:12-40',
       detail: 'await upload(file);',
+      line: 14,
     });
     expect(quickText({ ...hit, symbol: '', kind: 'code' }, 'app/', [])).toEqual({
       label: '$(symbol-snippet) upload.ts',
       description: 'app/src/upload.ts:12-40',
       detail: '/** Tries again. */',
+      line: 12,
     });
   });
 
@@ -43,13 +45,14 @@ describe('a line of the quick search', () => {
   test('a preview is one line of the text, and not long', () => {
     fc.assert(
       fc.property(fc.string(), fc.array(fc.string()), (text, marks) => {
-        const line = previewLine(text, marks);
+        const { at, text: line } = tellingLine(text, marks);
         expect(line.length).toBeLessThanOrEqual(161);
         expect(line).not.toContain('\n');
+        expect(at).toBeLessThan(text.split('\n').length);
       }),
     );
-    expect(previewLine(`x${'y'.repeat(500)}`, [])).toMatch(/^xy+…$/);
-    expect(previewLine('{\n}', [])).toBe('');
+    expect(tellingLine(`x${'y'.repeat(500)}`, []).text).toMatch(/^xy+…$/);
+    expect(tellingLine('{\n}', []).text).toBe('');
   });
 });
 
