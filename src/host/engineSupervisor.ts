@@ -87,7 +87,7 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
     let process: EngineProcess;
     try {
       process = await given.start((event) => {
-        if (event.type === 'state' && !signal.aborted) states.set(event.state.root, event.state);
+        if (!signal.aborted) learn(states, event);
         if (event.type === 'log' || !signal.aborted) given.onEvent(event);
       }, signal);
     } catch (error) {
@@ -212,6 +212,16 @@ export function superviseEngine(given: Supervision): SupervisedEngine {
     close: end,
   };
   return { engine, states, restart, end };
+}
+
+/** Keeps the states level with what is told; progress comes oftener than a whole state does. */
+function learn(states: Map<string, RootState>, event: EngineEvent): void {
+  if (event.type === 'state') states.set(event.state.root, event.state);
+  if (event.type !== 'progress') return;
+  const { progress } = event;
+  const state = states.get(progress.root);
+  if (state?.activity.kind !== 'syncing' || state.activity.elsewhere) return;
+  states.set(progress.root, { ...state, activity: { ...state.activity, progress } });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -56,6 +56,7 @@ export function showStatusBar({ client, roots, log }: HostParts): vscode.Disposa
     client.onDidChangeState(soon),
     client.onEvent((event) => {
       if (event.type === 'synced') void ask(event.run.root);
+      if (event.type === 'progress') soon();
       if (event.type === 'state') {
         if (event.state.activity.kind === 'idle' && !statuses.has(event.state.root))
           void ask(event.state.root);

@@ -27,8 +27,9 @@ export function tellEvents({ client, log }: HostParts): vscode.Disposable {
     }
     if (event.type !== 'state') return;
     const { root, activity } = event.state;
+    const isByPerson = activity.kind === 'paused' && activity.by === 'person';
     const why = activity.kind === 'failed' || activity.kind === 'paused' ? activity.message : '';
-    if (why !== '' && failing.get(root) !== why) log.warn(`${root}: ${activity.kind}: ${why}`);
+    if (why !== '' && failing.get(root) !== why && !isByPerson) log.warn(`${root}: ${activity.kind}: ${why}`);
     failing.set(root, why);
     if (activity.kind === 'failed') void tell(activity.message);
   };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { superviseEngine, waitAfter } from '../../src/host/engineSupervisor.ts';
 import type { EngineState } from '../../src/host/parts.ts';
 import type { EngineProcess } from '../../src/protocol/childEngine.ts';
-import type { EngineApi, EngineEvent, RootSettings } from '../../src/protocol/engineApi.ts';
+import type { EngineApi, EngineEvent, Progress, RootSettings } from '../../src/protocol/engineApi.ts';
 import { engineMethods } from '../../src/protocol/engineMethods.ts';
 
 const settings: RootSettings = {
@@ -220,6 +220,22 @@ describe('an engine’s process', () => {
     await Promise.all([restart(), restart(), engine.states()]);
     expect(stands.filter(({ ended }) => !ended)).toHaveLength(1);
     expect(stands.at(-1)!.ended).toBe(false);
+  });
+
+  it('tells of progress oftener than of states: both are kept', async () => {
+    const { engine, states: known } = supervise();
+    await engine.states();
+    const watcher = { kind: 'off' } as const;
+    const progress = { root: '/a', percent: 62 } as Progress;
+    const { tell } = stands[0]!;
+    tell({ type: 'progress', progress });
+    expect(known.size).toBe(0);
+    tell({ type: 'state', state: { root: '/a', activity: { kind: 'syncing', elsewhere: false }, watcher } });
+    tell({ type: 'progress', progress });
+    expect(known.get('/a')?.activity).toEqual({ kind: 'syncing', elsewhere: false, progress });
+    tell({ type: 'state', state: { root: '/a', activity: { kind: 'idle' }, watcher } });
+    tell({ type: 'progress', progress });
+    expect(known.get('/a')?.activity).toEqual({ kind: 'idle' });
   });
 
   it('is not started by file events alone', async () => {
