@@ -45,6 +45,7 @@ function wrap(kind, fileOf, half) {
       die();
     }
     const result = real[kind](...given);
+    if (kind === 'linkSync') note('did', name);
     return result;
   };
 }
