@@ -16,6 +16,8 @@ const placeholder = 'Say what the code does, or a name from it';
 const limit = 30;
 /** Quiet after a key before a question is asked, and after a move before its place is shown; in milliseconds. */
 const [typingPause, movingPause] = [150, 60];
+/** Between two askings that only a growing index is the reason for. */
+const growthPause = 1000;
 const toSide = { iconPath: new vscode.ThemeIcon('split-horizontal'), tooltip: 'Open to the Side' };
 const similar = { iconPath: new vscode.ThemeIcon('references'), tooltip: 'Find Similar Code' };
 const toSidebar = { iconPath: new vscode.ThemeIcon('list-flat'), tooltip: 'Show in the Sidebar' };
@@ -35,6 +37,8 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
   let isChosen = false;
   let isWanted = false;
   let asked = '';
+  let notices: readonly string[] = [];
+  let lastAsked = 0;
 
   const show = (items: readonly Item[]) => {
     hasMoved = false;
@@ -52,6 +56,7 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
     asking = new AbortController();
     const { signal } = asking;
     pick.busy = true;
+    lastAsked = Date.now();
     try {
       if (roots.nothing !== undefined) return tell('info', roots.nothing);
       const answer = await question(signal);
@@ -59,7 +64,8 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
       if (answer.hits.length === 0)
         tell('info', answer.notices[0] ?? 'No code was found. Say it in other words.');
       else show(answer.hits.map((hit) => itemOf(hit, prefixOf(hit.root), answer.marks)));
-      pick.title = quickTitle(roots.all, client.states, answer.notices);
+      notices = answer.hits.length > 0 ? answer.notices : [];
+      retitle();
     } catch (error) {
       if (signal.aborted) return;
       log.error('The quick search failed.', error as Error);
@@ -76,6 +82,14 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
   };
   const filters = { limit, paths: [], excludes: [], languages: [], explain: false };
 
+  const retitle = () => {
+    pick.title = quickTitle(roots.all, client.states, notices);
+  };
+  /** An index has grown: what was asked may have an answer now. Never under the eyes of who is choosing. */
+  const askAgain = () => {
+    const isDue = Date.now() - lastAsked > growthPause && !pick.busy && !hasMoved;
+    if (isDue && asked.trim() !== '') void search(asked);
+  };
   const search = (query: string) =>
     ask((signal) =>
       askRoots(named(), limit, (root) => client.engine.search({ root, query, ...filters }, signal)),
@@ -113,11 +127,15 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
   };
 
   pick.placeholder = placeholder;
-  pick.title = quickTitle(roots.all, client.states, []);
+  retitle();
   pick.buttons = [toSidebar];
   // Not among the types yet, and without it the editor puts items by its own idea of what matches.
   Object.assign(pick, { sortByLabel: false });
   const listening = [
+    client.onEvent(({ type }) => {
+      retitle();
+      if (type === 'synced' || (type === 'progress' && !pick.items.some(({ hit }) => hit))) askAgain();
+    }),
     pick.onDidChangeValue(typed),
     pick.onDidChangeActive(([active]) => {
       clearTimeout(moving);

@@ -10,8 +10,8 @@ export interface Restriction {
   /** For the store; undefined for all rows. */
   readonly rows: RowFilter | undefined;
   allows(file: OutlineFile): boolean;
-  /** No file of the root is left. */
-  readonly isEmpty: boolean;
+  /** Why no file of the root is left, as a sentence; undefined where there is one. */
+  readonly nothing: string | undefined;
 }
 
 type Restricting = Pick<SearchRequest, 'paths' | 'excludes' | 'languages'>;
@@ -23,7 +23,8 @@ export function restrict(request: Restricting, outline: Outline): Restriction {
   const { paths, excludes } = request;
   const languages = request.languages.map(languageId);
   if (paths.length + excludes.length + languages.length === 0) {
-    return { rows: undefined, allows: () => true, isEmpty: outline.fileCount === 0 };
+    const nothing = outline.fileCount === 0 ? 'No file is in the index yet.' : undefined;
+    return { rows: undefined, allows: () => true, nothing };
   }
   refuseUnknown(languages, outline);
   const wanted = paths.map(matcher);
@@ -42,7 +43,8 @@ export function restrict(request: Restricting, outline: Outline): Restriction {
   }
   // The store is given whichever list is shorter, and none where it would rule out nothing.
   const list = not.length === 0 ? {} : { paths: only.length <= not.length ? { only } : { not } };
-  return { rows: { languages, ...list }, allows, isEmpty: !some };
+  const nothing = some ? undefined : 'No file passes the filters, so there was nothing to search.';
+  return { rows: { languages, ...list }, allows, nothing };
 }
 
 /** The id of a language that is given by its id or by an ending of its files: `ts`, `.py`. */

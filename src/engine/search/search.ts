@@ -65,14 +65,13 @@ export async function gather(
 ): Promise<Gathered & { readonly notices: readonly string[] }> {
   const restriction = restrict(question, outline);
   const query = withLikelyNames(parseQuery(question.query), outline);
-  if (restriction.isEmpty) {
-    return { query, lexical: [], meaning: undefined, joined: [], notices: [...query.notices, NOTHING_LEFT] };
+  if (restriction.nothing !== undefined) {
+    const notices = [...query.notices, restriction.nothing];
+    return { query, lexical: [], meaning: undefined, joined: [], notices };
   }
   const found = await candidates(store, outline, query, vector, restriction);
   return { query, ...found, notices: query.notices };
 }
-
-const NOTHING_LEFT = 'No file passes the filters, so there was nothing to search.';
 
 /** The query's text without stack-trace places, as a model should be given it. Throws like `search`. */
 export function textForModel(raw: string): string {

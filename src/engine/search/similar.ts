@@ -53,7 +53,8 @@ export async function similar(
   }
   const notices = text.length < sample.text.trim().length ? [CUT] : [];
   const restriction = restrict(sample, outline);
-  if (restriction.isEmpty) return { hits: [], marks: [], notices: [...notices, NOTHING_LEFT] };
+  const { nothing } = restriction;
+  if (nothing !== undefined) return { hits: [], marks: [], notices: [...notices, nothing] };
 
   const rarity = await measureRarity(store, outline);
   const weighed = rarity.weigh(terms);
@@ -77,7 +78,6 @@ export async function similar(
 }
 
 const CUT = `Only the first ${LONGEST.toLocaleString('en')} characters were compared.`;
-const NOTHING_LEFT = 'No file passes the filters, so there was nothing to search.';
 
 interface Candidates {
   readonly lexical: readonly Found[];
