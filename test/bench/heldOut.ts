@@ -1,0 +1,124 @@
+/**
+ * What search finds in programs that the model has not seen, of questions nobody had to write:
+ * `node test/bench/run.mjs heldOut --packages DIR [--repositories DIR --mirrors DIR] [--model FOLDER]
+ * [--only NAME,…]`. MRR@10 of the first sentence of a doc comment → its function, the comment blanked out of the
+ * file, and of a commit's subject → a file that it changed; by words alone, by the model alone, by both as ranked.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openTransformers } from '../../src/engine/embed/transformers.ts';
+import { createOutline } from '../../src/engine/search/outline.ts';
+import { search } from '../../src/engine/search/search.ts';
+import { embedText } from '../../src/engine/store/row.ts';
+import type { Row } from '../../src/engine/store/store.ts';
+import { createMemoryStore } from '../support/bm25.ts';
+import { type Asked, commitSubjects, docSentences } from './asked.ts';
+import { checkout, openCorpus } from './corpus.ts';
+import { type Listed, mean, mrr10 } from './scores.ts';
+import { option, printTable } from './table.ts';
+
+/** What `queries.json` says of a repository. */
+interface Repository {
+  readonly name: string;
+  /** owner/name */
+  readonly repository: string;
+  readonly revision: string;
+  readonly root: string;
+}
+
+/** Larger ones are left out: a figure is worth a minute, not an hour. */
+const MOST_ROWS = 60_000;
+
+const packages = option('packages');
+const repositories = option('repositories');
+const mirrors = option('mirrors');
+const only = option('only')?.split(',');
+if (packages === undefined && (repositories === undefined || mirrors === undefined)) {
+  console.error('Say where programs lie: --packages DIR, or --repositories DIR --mirrors DIR.');
+  process.exit(2);
+}
+const embedder = await openTransformers({
+  model: option('model') ?? path.join(checkout, 'model'),
+  cacheFolder: '/nonexistent',
+  allowDownload: false,
+  workerFile: path.join(checkout, 'dist', 'embedWorker.js'),
+  onDownload: () => {},
+});
+const heads = ['MRR@10', 'questions', 'words', 'model', 'both', 'gain'];
+
+if (packages !== undefined) {
+  const lines: (string | number)[][] = [];
+  for (const name of readdirSync(packages).filter(wanted).sort()) {
+    const folder = path.join(packages, name);
+    const { rows, asked } = await docSentences(folder, (await openCorpus(folder)).rows);
+    if (asked.length > 0 && rows.length <= MOST_ROWS) lines.push(await measured(name, rows, asked));
+  }
+  report('doc sentence → function', lines);
+}
+if (repositories !== undefined && mirrors !== undefined) {
+  const queries = option('queries') ?? path.join(checkout, '..', 'shared', 'bench', 'queries.json');
+  const lines: (string | number)[][] = [];
+  const known = JSON.parse(readFileSync(queries, 'utf8')) as Repository[];
+  for (const { name, repository, revision, root } of known) {
+    if (!wanted(name) || !existsSync(path.join(repositories, name))) continue;
+    const { rows } = await openCorpus(path.join(repositories, name));
+    if (rows.length > MOST_ROWS) continue;
+    const mirror = gitFolder(path.join(mirrors, repository.replace('/', '+')));
+    if (mirror === undefined) continue;
+    const asked = commitSubjects({ mirror, revision, root }, new Set(rows.map((row) => row.path)));
+    if (asked.length > 0) lines.push(await measured(name, rows, asked));
+  }
+  report('commit subject → file', lines);
+}
+await embedder.close();
+
+function wanted(name: string): boolean {
+  return !name.startsWith('.') && (only === undefined || only.includes(name));
+}
+
+async function measured(name: string, rows: readonly Row[], asked: readonly Asked[]) {
+  const vectors = await embedder.embed(
+    rows.map((row) => embedText(row)),
+    'document',
+  );
+  const store = createMemoryStore();
+  await store.replace(
+    [],
+    rows.map((row, at) => ({ ...row, vector: vectors[at]! })),
+  );
+  const outline = createOutline();
+  outline.put(rows);
+  const points = { words: [] as number[], model: [] as number[], both: [] as number[] };
+  for (const { text: query, targets } of asked) {
+    const [vector] = await embedder.embed([query], 'query');
+    const question = { query, limit: 10, paths: [], excludes: [], languages: [] };
+    const ranked = async (by: Float32Array | undefined): Promise<Listed[]> =>
+      (await search(store, outline, question, by)).hits.map(({ row, startLine, endLine }) => ({
+        path: row.path,
+        startLine,
+        endLine,
+      }));
+    const alone = (await store.searchVector(vector!, 10)).map(({ row }) => row);
+    points.words.push(mrr10(await ranked(undefined), targets));
+    points.model.push(mrr10(alone, targets));
+    points.both.push(mrr10(await ranked(vector), targets));
+  }
+  const [words, model, both] = [mean(points.words), mean(points.model), mean(points.both)];
+  return [name, String(asked.length), words, model, both, both - words];
+}
+
+function report(title: string, lines: readonly (readonly (string | number)[])[]): void {
+  console.log(title);
+  const column = (at: number) => lines.map((line) => Number(line[at]));
+  const asked = column(1).reduce((sum, count) => sum + count, 0);
+  const means = [2, 3, 4, 5].map((at) => mean(column(at)));
+  printTable(heads, [...lines, ['mean over programs', String(asked), ...means]]);
+}
+
+/** A mirror's git folder lies one folder below. */
+function gitFolder(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  return [folder, ...readdirSync(folder).map((name) => path.join(folder, name))].find((each) =>
+    existsSync(path.join(each, 'HEAD')),
+  );
+}
