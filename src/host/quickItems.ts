@@ -60,13 +60,19 @@ export function tellingLine(
   let most = -1;
   for (const [at, line] of text.split('\n').entries()) {
     if (!/[\p{L}\p{N}]/u.test(line)) continue;
-    const lower = line.toLowerCase();
-    const held = wanted.filter((mark) => lower.includes(mark)).length;
+    const words = wordsIn(line);
+    const held = wanted.filter((mark) => words.some((word) => word.startsWith(mark))).length;
     if (held > most) [best, most] = [{ at, text: line }, held];
   }
   const shown = best.text.trim().replace(/\s+/g, ' ');
   if (shown.length <= longestPreview) return { at: best.at, text: shown };
   return { at: best.at, text: `${shown.slice(0, longestPreview).replace(/[\ud800-\udbff]$/, '')}…` };
+}
+
+/** Words and the parts of names, lower-cased: a mark is a word, or the beginning of its other forms. */
+function wordsIn(line: string): string[] {
+  const parts = line.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|\p{N}+|\p{Lo}+/gu) ?? [];
+  return [...parts, ...(line.match(/[\p{L}\p{N}_]+/gu) ?? [])].map((word) => word.toLowerCase());
 }
 
 /** Text that holds the editor's way of writing icons, `$(name)`, is shown as text; control characters aren't shown. */

@@ -53,6 +53,10 @@ describe('a line of the quick search', () => {
     );
     expect(tellingLine(`x${'y'.repeat(500)}`, []).text).toMatch(/^xy+…$/);
     expect(tellingLine('{\n}', []).text).toBe('');
+    expect(tellingLine('texts: string[]\ntryOnce(triage)', ['tri'])).toEqual({
+      at: 1,
+      text: 'tryOnce(triage)',
+    });
   });
 });
 
