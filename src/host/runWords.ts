@@ -13,10 +13,11 @@ export function runWords(runs: readonly RunRecord[]): string {
     [sum(({ files }) => files.failed), 'unreadable'],
   ] as const;
   const told = changes.filter(([n]) => n > 0).map(([n, what]) => `${n.toLocaleString('en-US')} ${what}`);
-  const seconds = Math.max(...runs.map(({ ms }) => ms)) / 1000;
+  const ms = Math.max(...runs.map((run) => run.ms));
+  const took = ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
   const what = told.length > 0 ? told.join(', ') : 'nothing had changed';
   return `${count(
     sum(({ files }) => files.seen),
     'file',
-  )} looked at, ${what} (${seconds.toFixed(1)} s).`;
+  )} looked at, ${what} (${took}).`;
 }

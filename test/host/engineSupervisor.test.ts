@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { superviseEngine, waitAfter } from '../../src/host/engineSupervisor.ts';
+import { waitAfter } from '../../src/host/engineLife.ts';
+import { superviseEngine } from '../../src/host/engineSupervisor.ts';
 import type { EngineState } from '../../src/host/parts.ts';
 import type { EngineProcess } from '../../src/protocol/childEngine.ts';
 import type { EngineApi, EngineEvent, Progress, RootSettings } from '../../src/protocol/engineApi.ts';

@@ -102,9 +102,11 @@ describe('the status bar', () => {
 
   it('shows names and messages as they are, whatever they hold', () => {
     const name = '[x](command:evil) <b> `$(error)`';
-    const said = statusText(glance({ roots: [{ name, state: undefined, status: undefined }] }), time);
-    expect(said.kind).toBe('starting');
-    expect(plain(name)).toBe('\\[x\\]\\(command:evil\\) \\<b\\> \\`\\$\\(error\\)\\`');
+    const shown = '\\[x\\]\\(command:evil\\) \\<b\\> \\`\\$\\(error\\)\\`';
+    expect(plain(name)).toBe(shown);
+    const failing = stateOf({ kind: 'failed', message: name });
+    const said = statusText(glance({ roots: [{ name, state: failing, status: undefined }] }), time);
+    expect(said.lines).toEqual([`**${shown}** — no index yet · failed: ${shown}`]);
   });
 });
 
@@ -153,6 +155,7 @@ describe('the words for runs', () => {
   it('say so when nothing had', () => {
     const same = { ...run, files: { ...run.files, created: 0, modified: 0 } };
     expect(runWords([same, same])).toBe('2,408 files looked at, nothing had changed (61.0 s).');
+    expect(runWords([{ ...same, ms: 20.4 }])).toContain('(20 ms)');
     expect(runWords([{ ...run, outcome: 'cancelled' }])).toContain('cancelled');
   });
 });
