@@ -2,7 +2,8 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Progress, RunRecord } from '../protocol/engineApi.ts';
 import { ModelUnavailable } from './embed/embedder.ts';
-import { createOpenIndexes, type Held, levelOutline, whileWriting } from './openIndexes.ts';
+import { createIdle } from './idle.ts';
+import { createOpenIndexes, type Held, levelOutline } from './openIndexes.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
 import type { RunListener } from './runs.ts';
 import type { Outline } from './search/outline.ts';
@@ -20,7 +21,6 @@ import {
 import { acquireLease, LeaseLost } from './sync/lease.ts';
 import { openProgressNote } from './sync/progressNote.ts';
 import { storageFault } from './sync/storageFaults.ts';
-import { keepUp } from './sync/upkeep.ts';
 import { createTurns, orAborted } from './turns.ts';
 
 /** An index to answer from, with the outline that its searches need. */
@@ -55,11 +55,6 @@ export interface Root {
   close(): Promise<void>;
 }
 
-/**
- * A root in which no run has ended for so long is idle: time for upkeep. What that has made superfluous may be
- * removed when no reader can have it open any more. Milliseconds.
- */
-const [idleAfter, againAfter] = [30_000, 70_000];
 const unknownModel = { id: '', revision: '', dimensions: 0 };
 
 /** An index can be replaced while it is read, but hardly this often in a row. */
@@ -96,45 +91,16 @@ export function openRoot(root: string, parts: RootParts): Root {
     return own.find(({ complete }) => complete) ?? all.find(({ complete }) => complete) ?? own[0];
   };
 
-  const upkeep = () =>
-    writing.take(async () => {
-      const elsewhere = new AbortController();
-      try {
-        const index = await answering();
-        const vectors = await parts.vectors();
-        if (!index) return 0;
-        const lease = await acquireLease(folder, () => elsewhere.abort(), elsewhere.signal);
-        try {
-          const held = await indexes.hold(index);
-          return await whileWriting(held, () =>
-            keepUp({ ...parts, index, store: held.store, vectors, lease }),
-          );
-        } finally {
-          lease.release();
-        }
-      } catch (error) {
-        if (!elsewhere.signal.aborted) {
-          onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
-        }
-        return 0;
-      }
-    });
-  let idle: NodeJS.Timeout | undefined;
-  let closed = false;
-  const restUntilIdle = (after = idleAfter) => {
-    clearTimeout(idle);
-    idle = setTimeout(async () => {
-      if ((await upkeep()) && !closed) restUntilIdle(againAfter);
-    }, after).unref();
-  };
+  const { storage } = options;
+  const idle = createIdle({ ...parts, root, folder, storage, indexes, writing, answering });
 
   return {
     root,
     folder,
-    upkeep,
+    upkeep: idle.upkeep,
     sync: (request, { onProgress, onElsewhere }, signal) =>
       writing.take(async () => {
-        clearTimeout(idle);
+        idle.busy();
         const note = openProgressNote(folder);
         for (;;) {
           const held = await lease(() => onElsewhere(true), signal);
@@ -156,7 +122,7 @@ export function openRoot(root: string, parts: RootParts): Root {
           } finally {
             note.remove();
             held.release();
-            restUntilIdle();
+            idle.rest();
           }
         }
       }, signal),
@@ -207,8 +173,7 @@ export function openRoot(root: string, parts: RootParts): Root {
         return bytes;
       }, signal),
     async close() {
-      closed = true;
-      clearTimeout(idle);
+      idle.stop();
       await indexes.letGoAll();
     },
   };

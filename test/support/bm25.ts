@@ -87,6 +87,7 @@ export function createMemoryStore(): Store {
           { chunks: rows.filter((row) => row.path === path).length, fileHash },
         ]),
       ),
+    hashes: async () => new Set(rows.map(({ hash }) => hash)),
     async *outline(): AsyncIterable<OutlineRow[]> {
       yield rows;
     },

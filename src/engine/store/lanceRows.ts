@@ -80,6 +80,16 @@ export async function held(table: Table): Promise<Map<string, HeldFile>> {
   return files;
 }
 
+/** The hashes of what all rows were, or would be, embedded from. */
+export async function hashes(table: Table): Promise<Set<string>> {
+  const all = new Set<string>();
+  for await (const batch of table.query().select(['hash'])) {
+    const column = batch.getChild('hash');
+    for (let at = 0; at < batch.numRows; at++) all.add(column?.get(at));
+  }
+  return all;
+}
+
 /** The outlines of all rows, in batches. */
 export async function* outline(table: Table, terms: LevelTerms): AsyncGenerator<OutlineRow[]> {
   const index = await told(() => terms.level());

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Connection, connect, type Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
-import { held, outline, rowsWhere, searchVector } from './lanceRows.ts';
+import { hashes, held, outline, rowsWhere, searchVector } from './lanceRows.ts';
 import { oneOf, tableSchema, toArrow } from './lanceTable.ts';
 import { optimize, type UpkeepLimits } from './lanceUpkeep.ts';
 import { createLevelTerms, type LevelTerms } from './levelTerms.ts';
@@ -35,6 +35,7 @@ export async function openLanceStore(
     rowsOf: async (paths) =>
       (await told(() => rowsWhere(table, terms.loaded, 'path', paths))).sort(inFileOrder),
     held: () => told(() => held(table)),
+    hashes: () => told(() => hashes(table)),
     outline: () => outline(table, terms),
     optimize: (isIdle = false) => told(() => optimize(table, folder, dimensions, terms, isIdle, limits)),
     close: async () => {

@@ -86,6 +86,8 @@ export interface Store {
   rowsOf(paths: readonly string[]): Promise<Row[]>;
   /** What there is of each path, rows of a commit that was cut short included. */
   held(): Promise<Map<string, HeldFile>>;
+  /** `Row.hash` of all rows. */
+  hashes(): Promise<Set<string>>;
   /** Every row's outline, streamed in batches. */
   outline(): AsyncIterable<OutlineRow[]>;
   /**

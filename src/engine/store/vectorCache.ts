@@ -1,3 +1,4 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -20,6 +21,13 @@ export interface VectorCache {
   put(entries: readonly CachedVector[]): Promise<void>;
   /** Drops the oldest rows over the limit and folds small commits together, when that pays. */
   optimize(): Promise<void>;
+  /** When vectors were last swept, ms since the epoch; 0 for never. */
+  sweptAt(): number;
+  /**
+   * Drops the vectors that no row has used for `keepMs`, counted from the first sweep that found them unused;
+   * `used` are the hashes of all rows there are. Resolves to how many went.
+   */
+  sweep(used: ReadonlySet<string>, keepMs: number, now?: number): Promise<number>;
   close(): void;
 }
 
@@ -37,6 +45,9 @@ const keepVersionsMs = 10 * 60_000;
 /** Going a little under the limit, so that the next commits don't bring it back over at once. */
 const keptShare = 0.9;
 
+/** What all vectors of a model may take on disk, about. */
+const mostBytes = 2 ** 30;
+
 /**
  * Opens the cache of one model's vectors in `folder`, of `dimensions` numbers each and at most about
  * `maxRows` of them. What can't be read is dropped and begun anew: nothing is lost that can't be
@@ -45,11 +56,12 @@ const keptShare = 0.9;
 export async function openVectorCache(
   folder: string,
   dimensions: number,
-  maxRows = 1_000_000,
+  maxRows = Math.floor(mostBytes / (4 * dimensions)),
 ): Promise<VectorCache> {
   // LanceDB 0.31 builds an index on a pool of one thread a core, and on fewer than three may deadlock.
   process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
   const connection = await told(() => connect(folder, { readConsistencyInterval: 0 }));
+  const unusedFile = path.join(folder, 'unused.json');
   const open = () => told(() => openOrCreate(connection, dimensions));
   const anew = async () => {
     await rm(path.join(folder, `${name}.lance`), { recursive: true, force: true });
@@ -88,6 +100,25 @@ export async function openVectorCache(
       if (entries.length) await safely((into) => into.add(toArrow(entries, dimensions)));
     },
     optimize: () => safely((each) => optimize(each, maxRows)),
+    sweptAt: () => statSync(unusedFile, { throwIfNoEntry: false })?.mtimeMs ?? 0,
+    sweep: async (used, keepMs, now = Date.now()) => {
+      const before = readUnused(unusedFile);
+      const unused: Record<string, number> = {};
+      const gone: string[] = [];
+      for (const hash of await safely(hashesOf)) {
+        if (used.has(hash)) continue;
+        const since = before[hash] ?? now;
+        if (now - since > keepMs) gone.push(hash);
+        else unused[hash] = since;
+      }
+      for (let at = 0; at < gone.length; at += hashesAtOnce) {
+        const some = gone.slice(at, at + hashesAtOnce);
+        await safely((from) => from.delete(oneOf(some)));
+      }
+      writeFileSync(`${unusedFile}.tmp`, JSON.stringify(unused));
+      renameSync(`${unusedFile}.tmp`, unusedFile);
+      return gone.length;
+    },
     close: () => {
       table.close();
       connection.close();
@@ -114,13 +145,26 @@ async function openOrCreate(connection: Connection, dimensions: number): Promise
 }
 
 async function rowsOf(table: Table, hashes: readonly string[]): Promise<CachedVector[]> {
-  const quoted = hashes.map((hash) => `'${hash.replaceAll("'", "''")}'`);
-  const found = await table
-    .query()
-    .where(`hash IN (${quoted.join(', ')})`)
-    .select(['hash', 'vector'])
-    .toArray();
+  const found = await table.query().where(oneOf(hashes)).select(['hash', 'vector']).toArray();
   return found.map((row) => ({ hash: row.hash, vector: Float32Array.from(row.vector.toArray()) }));
+}
+
+function oneOf(hashes: readonly string[]): string {
+  return `hash IN (${hashes.map((hash) => `'${hash.replaceAll("'", "''")}'`).join(', ')})`;
+}
+
+async function hashesOf(table: Table): Promise<Set<string>> {
+  const column = (await table.query().select(['hash']).toArray()).map((row) => row.hash as string);
+  return new Set(column);
+}
+
+/** Hash → since when it has been known to be unused. One that can't be read only makes vectors stay longer. */
+function readUnused(file: string): Record<string, number> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 async function optimize(table: Table, maxRows: number): Promise<void> {
