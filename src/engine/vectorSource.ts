@@ -41,11 +41,13 @@ function openEmbedder(
 ): Promise<Embedder> {
   const { model, apiKey: key, prefixes, allowDownload } = options;
   const cacheFolder = path.join(options.storage, 'models');
-  if (isEndpoint(model)) return openEndpoint({ model, key, prefixes, cacheFolder }, signal);
+  const dimensionsFile = path.join(options.storage, 'dimensions.json');
+  if (isEndpoint(model)) return openEndpoint({ model, key, prefixes, dimensionsFile }, signal);
   return openTransformers(
     {
       model: model === 'bundled' ? bundledFolder(workerFile) : model,
       cacheFolder,
+      dimensionsFile,
       allowDownload,
       workerFile,
       prefixes,

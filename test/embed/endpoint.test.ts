@@ -1,3 +1,4 @@
+import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ModelError, ModelUnavailable } from '../../src/engine/embed/embedder.ts';
@@ -8,11 +9,11 @@ import { type EmbedServer, reply, startEmbedServer, vectorOf } from '../support/
 import { cosine, emptyFolder } from '../support/openTiny.ts';
 
 let server: EmbedServer;
-let cacheFolder: string;
+let dimensionsFile: string;
 let pauses: number[];
 beforeEach(async () => {
   server = await startEmbedServer();
-  cacheFolder = emptyFolder();
+  dimensionsFile = path.join(emptyFolder(), 'storage', 'dimensions.json');
   pauses = [];
 });
 afterEach(() => server.close());
@@ -21,7 +22,7 @@ afterEach(() => server.close());
 const open = (options: Partial<EndpointOptions> = {}) =>
   openEndpoint({
     model: server.model,
-    cacheFolder,
+    dimensionsFile,
     pace: { pause: async (ms) => void pauses.push(ms), random: () => 1 },
     ...options,
   });
@@ -164,7 +165,7 @@ describe('an endpoint that fails for a while', () => {
     );
     const first = openEndpoint({
       model: server.model,
-      cacheFolder: emptyFolder(),
+      dimensionsFile: path.join(emptyFolder(), 'none.json'),
       pace: { pause: async () => {}, random: () => 1 },
     });
     await expect(first).rejects.toThrow(ModelUnavailable);
@@ -269,7 +270,7 @@ describe('stopping', () => {
     const stop = new AbortController();
     const reason = new Error('enough');
     // Real pauses: this one would take half a minute.
-    const embedder = await openEndpoint({ model: server.model, cacheFolder });
+    const embedder = await openEndpoint({ model: server.model, dimensionsFile });
     server.behave = (_, response) => {
       setImmediate(() => stop.abort(reason));
       return reply(response, 429, {}, { 'retry-after': '19' });

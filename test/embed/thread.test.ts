@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -103,4 +103,40 @@ test('a model in a folder opens no connection, with downloads allowed', async ()
   expect(connect).not.toHaveBeenCalled();
   connect.mockRestore();
   await hub.close();
+});
+
+test('a model whose length is known is loaded by the first text, and only then', async () => {
+  const folder = model();
+  const started = path.join(emptyFolder(), 'started');
+  const workerFile = workerAfter(
+    `import { appendFileSync } from 'node:fs'; appendFileSync(${JSON.stringify(started)}, '.');`,
+  );
+  const dimensionsFile = path.join(emptyFolder(), 'storage', 'dimensions.json');
+  const first = await openModel(folder, { workerFile, dimensionsFile });
+  expect(readFileSync(started, 'utf8')).toBe('.');
+  const second = await openModel(folder, { workerFile, dimensionsFile });
+  expect(second.identity).toEqual(first.identity);
+  expect(await second.embed([], 'document')).toEqual([]);
+  expect(readFileSync(started, 'utf8')).toBe('.');
+  const vectors = await Promise.all(['queue', 'mouse'].map((text) => second.embed([text], 'document')));
+  const [one, other] = vectors.flat();
+  expect(readFileSync(started, 'utf8')).toBe('..');
+  expect(cosine(one!, (await first.embed(['queue'], 'document'))[0]!)).toBeCloseTo(1, 5);
+  expect(cosine(other!, one!)).toBeLessThan(0.9);
+  const unused = await openModel(folder, { workerFile, dimensionsFile });
+  await unused.close();
+  await expect(unused.embed(['x'], 'query')).rejects.toThrow('was closed');
+  expect(readFileSync(started, 'utf8')).toBe('..');
+});
+
+test('a length that turns out wrong is told, and the next start learns of it', async () => {
+  const folder = model();
+  const dimensionsFile = path.join(emptyFolder(), 'dimensions.json');
+  const { identity } = await openModel(folder, { dimensionsFile });
+  writeFileSync(dimensionsFile, readFileSync(dimensionsFile, 'utf8').replace('32', '33'));
+  const wrong = await openModel(folder, { dimensionsFile });
+  await expect(wrong.embed(['x'], 'query')).rejects.toThrow('is another one than before');
+  expect((await openModel(folder, { dimensionsFile })).identity).toEqual(identity);
+  writeFileSync(dimensionsFile, 'no JSON');
+  expect((await openModel(folder, { dimensionsFile })).identity).toEqual(identity);
 });

@@ -14,8 +14,8 @@ export interface EndpointOptions {
   readonly key?: string | undefined;
   /** What the model wants before each text; what is known of its name when left out. */
   readonly prefixes?: Prefixes | undefined;
-  /** Where the length of its vectors is kept, so that a start needs no network. */
-  readonly cacheFolder: string;
+  /** The file that the length of its vectors is kept in, so that a start needs no network. */
+  readonly dimensionsFile: string;
   readonly pace?: Pace;
 }
 
@@ -38,7 +38,7 @@ const shortestText = 500;
  * nothing is asked until there is something to embed. Throws `ModelError`, `ModelUnavailable`, or the signal's reason.
  */
 export async function openEndpoint(options: EndpointOptions, signal?: AbortSignal): Promise<Embedder> {
-  const { key, cacheFolder, pace = realPace } = options;
+  const { key, dimensionsFile, pace = realPace } = options;
   const address = parseEndpoint(options.model);
   const prefixes = options.prefixes ?? prefixesOf(address.name, undefined, undefined);
   const closing = new AbortController();
@@ -89,12 +89,12 @@ export async function openEndpoint(options: EndpointOptions, signal?: AbortSigna
     throw new ModelError(`${who} refused a text: ${why.message}`);
   };
 
-  let dimensions = knownDimensions(cacheFolder, address.id);
+  let dimensions = knownDimensions(dimensionsFile, address.id);
   if (dimensions === undefined) {
     const probe = new Map<string, Float32Array>();
     await ask(['probe'], firstPatience, probe, signal ?? closing.signal);
     dimensions = probe.get('probe')!.length;
-    keepDimensions(cacheFolder, address.id, dimensions);
+    keepDimensions(dimensionsFile, address.id, dimensions);
   }
   const wanted = dimensions;
   const revision = createHash('sha256').update(JSON.stringify(prefixes)).digest('hex').slice(0, 16);
@@ -124,7 +124,7 @@ export async function openEndpoint(options: EndpointOptions, signal?: AbortSigna
 
   function checked(vector: Float32Array): Float32Array {
     if (vector.length === wanted) return vector;
-    keepDimensions(cacheFolder, address.id, 0);
+    keepDimensions(dimensionsFile, address.id, 0);
     throw new ModelError(
       `${who} gives vectors of ${vector.length} numbers, where it gave ${wanted} before: another model goes by that name now. Start again to build an index for it.`,
     );

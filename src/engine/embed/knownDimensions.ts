@@ -2,34 +2,32 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The length of an endpoint model's vectors, as it was told the last time; undefined when never. */
-export function knownDimensions(folder: string, id: string): number | undefined {
-  const known = read(folder)[id];
+/**
+ * The length of a model's vectors as `file` has it from the last time it was loaded or asked, so that a start needs
+ * neither; undefined when that isn't known.
+ */
+export function knownDimensions(file: string, model: string): number | undefined {
+  const known = read(file)[model];
   return typeof known === 'number' && Number.isInteger(known) && known > 0 ? known : undefined;
 }
 
-/** Keeps the length for the next start, which then needs no network; 0 forgets it. Never throws: it saves a request, no more. */
-export function keepDimensions(folder: string, id: string, dimensions: number): void {
-  const file = fileIn(folder);
+/** Keeps the length for the next start; 0 forgets it. Never throws: it saves a start some time, no more. */
+export function keepDimensions(file: string, model: string, dimensions: number): void {
   const aside = `${file}.${randomUUID()}`;
   try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(aside, JSON.stringify({ ...read(folder), [id]: dimensions }));
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(aside, JSON.stringify({ ...read(file), [model]: dimensions }));
     renameSync(aside, file);
   } catch {
     // The disk's trouble is told by whoever writes the index.
   }
 }
 
-function read(folder: string): Readonly<Record<string, unknown>> {
+function read(file: string): Readonly<Record<string, unknown>> {
   try {
-    const found = JSON.parse(readFileSync(fileIn(folder), 'utf8'));
+    const found = JSON.parse(readFileSync(file, 'utf8'));
     return found !== null && typeof found === 'object' ? found : {};
   } catch {
     return {};
   }
-}
-
-function fileIn(folder: string): string {
-  return path.join(folder, 'endpoints.json');
 }

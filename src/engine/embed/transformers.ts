@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Embedder, ModelError } from './embedder.ts';
 import { fetchModel } from './hub.ts';
+import { keepDimensions, knownDimensions } from './knownDimensions.ts';
 import { inspectFolder } from './modelFolder.ts';
 import { type ModelThread, startModelThread } from './modelThread.ts';
 import type { Prefixes } from './prefixes.ts';
@@ -12,6 +13,8 @@ export interface TransformersOptions {
   readonly model: string;
   /** Where fetched models are kept, each whole in a folder of its own. */
   readonly cacheFolder: string;
+  /** The file that the length of its vectors is kept in, so that it is loaded only to embed; loaded at once without. */
+  readonly dimensionsFile?: string;
   /** Whether a model that isn't in the cache may be fetched. */
   readonly allowDownload: boolean;
   /** The bundled worker, `dist/embedWorker.js`. */
@@ -27,7 +30,7 @@ export interface TransformersOptions {
 /**
  * Opens a feature-extraction model in a thread of its own, through transformers and onnxruntime: one
  * thread of computing, nothing from the network but the download that was allowed. A thread that died
- * is started again by the next call. Throws `ModelError` in one sentence, or the signal's reason.
+ * is started again by the next call, and one whose vectors' length is known only by the first. Throws `ModelError` in one sentence, or the signal's reason.
  */
 export async function openTransformers(
   options: TransformersOptions,
@@ -36,8 +39,12 @@ export async function openTransformers(
   signal?.throwIfAborted();
   const { folder, hubId } = await locate(options, signal);
   const model = await inspectFolder(folder, hubId, options.prefixes);
-  let thread = startModelThread(options.workerFile, model, signal);
-  const { dimensions } = await thread;
+  const { dimensionsFile } = options;
+  const key = `${model.id} ${model.revision}`;
+  const known = dimensionsFile === undefined ? undefined : knownDimensions(dimensionsFile, key);
+  let thread = known === undefined ? startModelThread(options.workerFile, model, signal) : undefined;
+  const dimensions = known ?? (await thread!).dimensions;
+  if (dimensionsFile !== undefined && known === undefined) keepDimensions(dimensionsFile, key, dimensions);
   let closed = false;
 
   const restart = async (): Promise<ModelThread> => {
@@ -45,16 +52,21 @@ export async function openTransformers(
     if (now.revision !== model.revision) {
       throw new ModelError(`The model in ${folder} was replaced by another one: start again to use it.`);
     }
-    return startModelThread(options.workerFile, now);
+    const started = await startModelThread(options.workerFile, now);
+    if (started.dimensions === dimensions) return started;
+    if (dimensionsFile !== undefined) keepDimensions(dimensionsFile, key, 0);
+    await started.close();
+    throw new ModelError(`The model in ${folder} is another one than before: start again to use it.`);
   };
-  /** The thread, another one when it has ended; calls at once share the one that is started. */
+  /** The thread, started now if it wasn't or has ended; calls at once share the one that is started. */
   const living = async (): Promise<ModelThread> => {
     const last = thread;
-    const ended = await last.then(
+    const ended = await last?.then(
       (each) => each.ended(),
       () => true,
     );
-    if (ended && thread === last && !closed) thread = restart();
+    if (ended !== false && thread === last && !closed) thread = restart();
+    if (thread === undefined) throw new ModelError(`The model ${model.id} was closed.`);
     return thread;
   };
 
@@ -69,7 +81,7 @@ export async function openTransformers(
     },
     close: async () => {
       closed = true;
-      await thread.then(
+      await thread?.then(
         (each) => each.close(),
         () => undefined,
       );
