@@ -1,29 +1,28 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EngineApi, EngineEvent, EngineOptions, WhyAnswer } from '../protocol/engineApi.ts';
+import type { EngineApi, EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
 import { answer, type Question } from './answer.ts';
-import { chunkerVersion } from './chunk/chunkFile.ts';
 import { disk } from './detect/fileSystem.ts';
 import { openRoot as checkRoot } from './detect/root.ts';
-import { explainPath } from './detect/why.ts';
+import { explain, unlessDamaged } from './explain.ts';
 import { createFollows } from './follows.ts';
+import { createModel } from './model.ts';
+import { createRequests } from './requests.ts';
 import { openRoot, type Root } from './root.ts';
 import { createRuns } from './runs.ts';
 import { search, textForModel } from './search/search.ts';
 import { sampleForModel, similar } from './search/similar.ts';
 import { statusOf } from './status.ts';
-import { type IndexIdentity, StoreDamaged } from './store/store.ts';
+import { StoreDamaged } from './store/store.ts';
 import { type Clock, systemClock } from './sync/clock.ts';
 import { readRuns } from './sync/history.ts';
-import { rootFolder, schemaVersion } from './sync/indexFolder.ts';
+import { rootFolder } from './sync/indexFolder.ts';
 import { makeFolder } from './sync/makeFolder.ts';
 import { insidePaths } from './sync/paths.ts';
 import type { Wish } from './sync/queue.ts';
-import type { VectorSource } from './sync/vectors.ts';
 import { createWorkers } from './sync/workers.ts';
 import { orAborted } from './turns.ts';
-import { openVectorSource } from './vectorSource.ts';
-import { type OpenWatcher, watchRoot } from './watcher.ts';
+import { type ListFolders, watcherOpener } from './watcher.ts';
 import { type Listen, listenToDisk } from './watchTree.ts';
 
 /** Where the engine finds what it starts and loads: the build's output folder. */
@@ -35,11 +34,8 @@ export interface EngineAssets {
   readonly listen?: Listen;
 }
 
-const maker = { schema: schemaVersion, chunker: chunkerVersion };
 /** A run may take an hour before it lets others go first. */
 const timeLimit = 3_600_000;
-/** How long closing waits for requests that were told to stop, in milliseconds: a commit in hand ends well within. */
-const closingTime = 1500;
 /** `cancel` answers by then, though a commit in hand may still have to end; milliseconds. */
 const cancelTime = 400;
 
@@ -56,52 +52,18 @@ export function createEngine(
   const at = (...parts: string[]) => path.join(assets.folder, ...parts);
   const workers = createWorkers(at('syncWorker.js'), Math.max(1, options.threads), at('grammars'));
   const roots = new Map<string, Root>();
-  const closing = new AbortController();
-  const running = new Set<Promise<unknown>>();
-  let source: Promise<VectorSource> | undefined;
+  const { perform: request, closing, close: endRequests } = createRequests();
+  const { close: closeModel, ...model } = createModel(options, at('embedWorker.js'), onEvent, closing);
+  const clock = assets.clock ?? systemClock;
   let closed: Promise<void> | undefined;
 
-  const vectors = async () => {
-    if (options.model === 'none') return undefined;
-    if (!source) {
-      source = openVectorSource(options, at('embedWorker.js'), onEvent, closing.signal);
-      // One that failed is tried again by the next request: the model may be there by then.
-      source.catch(() => {
-        source = undefined;
-      });
-    }
-    return source;
-  };
-  const identity = async (): Promise<IndexIdentity> => {
-    const model = (await vectors())?.embedder.identity ?? { id: 'none', revision: '', dimensions: 0 };
-    return { ...maker, model };
-  };
   const rootAt = (given: string): Root => {
     const key = rootFolder(options.storage, given);
-    const root =
-      roots.get(key) ??
-      openRoot(path.resolve(given), { options, maker, workers, identity, vectors, onEvent });
+    const root = roots.get(key) ?? openRoot(path.resolve(given), { options, workers, onEvent, ...model });
     roots.set(key, root);
     return root;
   };
 
-  /** Runs a request until it is done, cancelled, or the engine is closed. */
-  const request = <T>(work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> => {
-    const either = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal;
-    const result = (async () => {
-      either.throwIfAborted();
-      return work(either);
-    })();
-    const settled = result.then(
-      () => {},
-      () => {},
-    );
-    running.add(settled);
-    void settled.then(() => running.delete(settled));
-    return result;
-  };
-
-  const clock = assets.clock ?? systemClock;
   const runs = createRuns({
     perform: (run, listener, signal) =>
       request((either) => {
@@ -114,16 +76,8 @@ export function createEngine(
     clock,
     timeLimit,
   });
-  const openWatcher: OpenWatcher = (watch) => {
-    const { root, rules } = watch;
-    const folders = (below: string) =>
-      workers.run({ type: 'folders', request: { root, rules, below } }, closing.signal);
-    // The index itself may lie in the root; its writes are no reason to look.
-    const storage = path.relative(root, options.storage).split(path.sep).join('/');
-    const isOwn = (touched: string) => touched === storage || touched.startsWith(`${storage}/`);
-    const onTouched = (paths: readonly string[]) => watch.onTouched(paths.filter((each) => !isOwn(each)));
-    return watchRoot({ ...watch, onTouched }, folders, assets.listen ?? listenToDisk);
-  };
+  const folders: ListFolders = (list) => workers.run({ type: 'folders', request: list }, closing);
+  const openWatcher = watcherOpener(options.storage, folders, assets.listen ?? listenToDisk);
   const follows = createFollows({ runs, clock, openWatcher, onEvent });
 
   /** Asks for a run and waits until it has ended. */
@@ -143,24 +97,21 @@ export function createEngine(
       throw new Error(`The number of hits must be from 1 to 1000, not ${question.limit}.`);
     }
     try {
-      return await answer(rootAt(given), question, { identity, vectors }, signal);
+      return await answer(rootAt(given), question, model, signal);
     } catch (error) {
       if (!(error instanceof StoreDamaged)) throw error;
       // The one case in which a search waits for a sync: there is nothing to answer from.
       await sync(given, { full: false, reason: 'repair' }, signal);
-      return answer(rootAt(given), question, { identity, vectors }, signal);
+      return answer(rootAt(given), question, model, signal);
     }
   };
 
   const shutDown = async () => {
     follows.stopAll();
-    closing.abort(new Error('The engine has been closed.'));
-    await Promise.race([Promise.all(running), delay(closingTime, undefined, { ref: false })]);
+    await endRequests();
     await workers.close();
     for (const root of roots.values()) await root.close();
-    const opened = await source?.catch(() => undefined);
-    await opened?.embedder.close();
-    opened?.cache.close();
+    await closeModel();
   };
 
   return {
@@ -221,34 +172,15 @@ export function createEngine(
       request(async () => readRuns(rootAt(root).folder).reverse().slice(0, Math.max(0, limit)), signal),
     clear: ({ root }, signal) => request((either) => rootAt(root).clear(either), signal),
     why: ({ root, path: file }, signal) =>
-      request(async (either) => {
-        const found = explainPath(root, file, follows.of(rootAt(root).root).rules ?? options);
-        if (!found.indexed) return found;
-        return unlessDamaged(root, whetherIndexed(rootAt(root), found, either));
+      request((either) => {
+        const held = rootAt(root);
+        return explain(held, root, file, follows.of(held.root).rules ?? options, either);
       }, signal),
     close() {
       closed ??= shutDown();
       return closed;
     },
   };
-}
-
-/** The rules let it in: whether its rows are there yet is another thing. */
-function whetherIndexed(root: Root, found: WhyAnswer, signal: AbortSignal): Promise<WhyAnswer> {
-  return root.read(async (open) => {
-    if (open && (await open.store.rowsOf([found.path])).length) return found;
-    const sentence = `${found.path} will be indexed by the next sync${open ? ', unless it is empty' : ''}.`;
-    return { ...found, indexed: false, reason: 'not yet', sentence };
-  }, signal);
-}
-
-async function unlessDamaged<T>(root: string, asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!(error instanceof StoreDamaged)) throw error;
-    throw new Error(`The index of ${root} is damaged; the next sync builds it anew.`, { cause: error });
-  }
 }
 
 function makeStorage(storage: string): void {

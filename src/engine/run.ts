@@ -2,7 +2,7 @@ import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
 import { applyCommit, type OpenIndexes, whileWriting } from './openIndexes.ts';
-import { TimeUp } from './runs.ts';
+import { TimeUp } from './runEnds.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { carriedOver } from './sync/carry.ts';
 import { lastDone, recordRun } from './sync/history.ts';

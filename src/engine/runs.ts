@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EngineEvent, Progress, QueuedRun, RunRecord } from '../protocol/engineApi.ts';
+import { type Ended, RunCancelled, TimeUp } from './runEnds.ts';
+import { type Entry, newEntry } from './runEntry.ts';
 import type { Clock } from './sync/clock.ts';
 import { enqueued, type RunQueue, type WaitingRun, type Wish, withoutRun } from './sync/queue.ts';
 
@@ -49,40 +51,8 @@ export interface RunsParts {
   readonly timeLimit: number;
 }
 
-/** What a run came to. `wasStopped`: by whom it was asked for, or by the engine's end. */
-export type Ended =
-  | { readonly record: RunRecord }
-  | { readonly error: unknown; readonly wasStopped: boolean };
-
 /** Runs of different roots that go on at the same time. */
 const atOnce = 2;
-
-/** What a run stopped by `cancel` is stopped with. */
-export class RunCancelled extends Error {
-  override readonly name = 'AbortError';
-  constructor() {
-    super('The sync was cancelled.');
-  }
-}
-
-/** What a run is stopped with that has taken too long: what is left of it is asked for anew. */
-export class TimeUp extends Error {
-  override readonly name = 'TimeUp';
-  constructor() {
-    super('It took so long that others go first; it is taken up where it stopped.');
-  }
-}
-
-interface Entry {
-  run: WaitingRun;
-  askers: number;
-  readonly done: Deferred;
-  readonly control: AbortController;
-  elsewhere: boolean;
-  progress: Progress | undefined;
-  /** The run that goes on where this one had to stop. */
-  next: Asked | undefined;
-}
 
 /** Nothing waits yet. */
 export function createRuns(parts: RunsParts): Runs {
@@ -207,24 +177,6 @@ export function createRuns(parts: RunsParts): Runs {
       };
     },
   };
-}
-
-interface Deferred {
-  readonly promise: Promise<RunRecord>;
-  resolve(record: RunRecord): void;
-  reject(error: unknown): void;
-}
-
-function newEntry(run: WaitingRun): Entry {
-  let settle: Omit<Deferred, 'promise'> | undefined;
-  const promise = new Promise<RunRecord>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  const done = { promise, ...settle! };
-  // Nobody may be waiting for it.
-  done.promise.catch(() => {});
-  const control = new AbortController();
-  return { run, askers: 0, done, control, elsewhere: false, progress: undefined, next: undefined };
 }
 
 function plain({ id, root, reason, priority, createdAt }: WaitingRun): QueuedRun {

@@ -1,5 +1,7 @@
 import { statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import type { WatcherState } from '../protocol/engineApi.ts';
+import type { FoldersRequest } from './detect/folders.ts';
 import type { Rules } from './detect/types.ts';
 import type { Clock } from './sync/clock.ts';
 import type { Listen, Listener } from './watchTree.ts';
@@ -22,6 +24,20 @@ export interface WatchParts {
 
 /** Opens the watcher of a root that is followed. */
 export type OpenWatcher = (parts: WatchParts) => Watcher;
+
+/** Lists the folders of a root that are gone into, as `detect/folders.ts` does. */
+export type ListFolders = (request: FoldersRequest) => Promise<readonly string[]>;
+
+/** Makes watchers that pass over the storage folder: the index itself may lie in the root, and its writes are no news. */
+export function watcherOpener(storage: string, listFolders: ListFolders, listen: Listen): OpenWatcher {
+  return (watch) => {
+    const { root, rules } = watch;
+    const own = path.relative(root, storage).split(path.sep).join('/');
+    const isOwn = (touched: string) => touched === own || touched.startsWith(`${own}/`);
+    const onTouched = (paths: readonly string[]) => watch.onTouched(paths.filter((each) => !isOwn(each)));
+    return watchRoot({ ...watch, onTouched }, (below) => listFolders({ root, rules, below }), listen);
+  };
+}
 
 /** The first wait before a lost watcher is opened again, doubled each time, and the longest; milliseconds. */
 const [firstWait, longestWait] = [1_000, 60_000];
