@@ -15,7 +15,9 @@ export function excerpt(lines: readonly string[], marks: ReadonlySet<string>, sy
   const named = namingLine(lines, symbol);
   const first = bestWindow(found, excerptLines);
   if (named === undefined || (named >= first && named < first + excerptLines)) {
-    return upTo(first, Math.min(end, first + excerptLines));
+    // A blank line to begin with says nothing.
+    const from = lines[first]!.trim() === '' && first + excerptLines < end ? first + 1 : first;
+    return upTo(from, Math.min(end, from + excerptLines));
   }
   const below = bestWindow(found, excerptLines - 1);
   // The symbol's line and the window may touch or meet: each line once.

@@ -59,7 +59,7 @@ function codeText(
   indent: number,
   marks: ReadonlySet<string>,
 ): HTMLElement {
-  const text = el('code', { class: 'text' });
+  const text = el('span', { class: 'text' });
   const spans = markedSpans(line, marks);
   let at = 0;
   for (const token of tokens) {

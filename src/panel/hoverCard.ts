@@ -16,6 +16,7 @@ export function hoverCard(
   let timer: ReturnType<typeof setTimeout> | undefined;
   let card: HTMLElement | undefined;
   let cardRow: HTMLElement | undefined;
+  let clicked: HTMLElement | undefined;
   const hide = () => {
     clearTimeout(timer);
     card?.remove();
@@ -43,9 +44,18 @@ export function hoverCard(
     const row = code?.closest<HTMLElement>('.hit') ?? undefined;
     if (row === undefined) return hideSoon();
     clearTimeout(timer);
-    if (row !== cardRow) timer = setTimeout(() => show(row), rest);
+    if (row !== cardRow && row !== clicked) timer = setTimeout(() => show(row), rest);
+    if (row !== clicked) clicked = undefined;
   });
-  tree.addEventListener('mouseleave', hideSoon);
+  // Who clicks has seen enough: no card for this row until the mouse has been elsewhere.
+  tree.addEventListener('mousedown', (event) => {
+    clicked = (event.target as HTMLElement).closest<HTMLElement>('.hit') ?? undefined;
+    hide();
+  });
+  tree.addEventListener('mouseleave', () => {
+    clicked = undefined;
+    hideSoon();
+  });
   tree.addEventListener('scroll', hide);
   window.addEventListener(
     'keydown',

@@ -12,6 +12,9 @@ const patience = 300;
 /** How long an answer has to stand before it is told aloud: who types on isn't talked to. */
 const quiet = 700;
 
+/** The engine's sentence for a root without an index, which while indexing is no failure. */
+const notIndexedYet = /has not been indexed yet/;
+
 /** What a person can do about an outcome. */
 export interface OutcomeOwner {
   run(command: PageCommand): void;
@@ -120,9 +123,13 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
         { label: 'Show Log', act: () => owner.run('showLog') },
       ];
       const isIndexing =
-        scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
-      const text = isIndexing ? [message, 'Indexing is under way: the answer comes by itself.'] : [message];
-      show([sampleLine(question)], [{ title: 'No answer', text, buttons, tone: 'error' }]);
+        scene.kind === 'ready' &&
+        scene.roots.some(({ activity }) => activity.kind === 'syncing' || activity.kind === 'waiting');
+      if (isIndexing && notIndexedYet.test(message)) {
+        const text = ['Nothing to search in yet: the first answers come by themselves as the index grows.'];
+        return show([sampleLine(question)], [{ text, buttons: [] }]);
+      }
+      show([sampleLine(question)], [{ title: 'No answer', text: [message], buttons, tone: 'error' }]);
     },
     nothingAsked(scene) {
       settle('');

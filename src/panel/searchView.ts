@@ -34,6 +34,9 @@ export interface Question {
 /** Hits asked for at first, and by how many more each time. */
 export const hitsAtOnce = 50;
 
+/** How long an index that grows is left alone before it is asked again, in milliseconds. */
+const growingPause = 2000;
+
 /** The search view. */
 export interface SearchView {
   readonly elements: readonly HTMLElement[];
@@ -47,6 +50,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   let answer: PageAnswer | undefined;
   let limit = hitsAtOnce;
   let started = false;
+  let askedAt = 0;
 
   const run = (command: PageCommand, root?: string) =>
     void host.run(root === undefined ? { command } : { command, root }).catch(() => {});
@@ -118,7 +122,10 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
       if (sample !== undefined) return host.similar({ ...filters, sample }, signal);
       return host.search({ ...filters, query: content.query.trim() }, signal);
     },
-    onAsked: () => outcome.asking(),
+    onAsked() {
+      askedAt = performance.now();
+      outcome.asking();
+    },
     onAnswer(found, question) {
       answer = found;
       showAnswer(found, question);
@@ -142,7 +149,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   const ask = (typed: boolean) => {
     if (!started) return;
     store();
-    if (scene.kind !== 'ready' || (sample === undefined && box.content.query.trim() === '')) {
+    if (scene.kind !== 'ready' || !isAsked()) {
       asker.drop();
       answer = undefined;
       results.clear();
@@ -152,6 +159,15 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     }
     if (typed) asker.soon(question());
     else asker.now(question());
+  };
+  const isAsked = () => sample !== undefined || box.content.query.trim() !== '';
+  /** A question that had no answer yet is asked again as the index grows. */
+  const askAgainWhileIndexing = () => {
+    const isEmpty = answer === undefined || answer.hits.length === 0;
+    const grows = scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
+    if (!isEmpty || !grows || !isAsked() || outcome.isAsking) return;
+    if (performance.now() - askedAt < growingPause) return;
+    ask(false);
   };
   const leaveSample = () => {
     sample = undefined;
@@ -185,7 +201,8 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   const hear = (event: SearchEvent) => {
     switch (event.type) {
       case 'scene':
-        return setScene(event.scene);
+        setScene(event.scene);
+        return askAgainWhileIndexing();
       case 'look':
         return putOn(event.look);
       case 'ask':
@@ -201,7 +218,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
         return box.focus(false);
       case 'changed':
         // The same question again, without a word: what is shown gives way when the new answer is there.
-        if (answer !== undefined) ask(true);
+        if (isAsked()) ask(true);
     }
   };
 

@@ -135,3 +135,14 @@ test('who asked for less motion gets none', async () => {
   await bit.waitFor();
   expect(await bit.evaluate((element) => getComputedStyle(element).animationName)).toBe('none');
 });
+
+test('a question before there is an index waits for it, and is answered by itself', async () => {
+  const host = at(indexing(1));
+  host.answer = () => Promise.reject(new Error('/work/shop has not been indexed yet: run a sync first.'));
+  const { page, tell } = await views.open(host);
+  await page.fill('.query', 'cart');
+  await page.getByText('the first answers come by themselves').waitFor();
+  host.answer = () => answer([hit()]);
+  tell({ type: 'changed' });
+  await page.waitForSelector('.hit');
+});
