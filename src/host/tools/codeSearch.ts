@@ -45,7 +45,8 @@ export function codeSearch({ client, roots }: HostParts): Tool {
           explain: false,
         };
         const answer = await client.engine.search(asked, signal).catch((error: Error) => error);
-        return { root, answer, state: await stateOf(root, answer) };
+        signal.throwIfAborted();
+        return { root, answer, state: await stateOf(root, answer, signal) };
       };
       const asked = await Promise.all(chosen.map(ask));
       signal.throwIfAborted();
@@ -61,12 +62,16 @@ export function codeSearch({ client, roots }: HostParts): Tool {
   };
 
   /** What to say of a root's index. Its status is asked for only when there may be something to say. */
-  async function stateOf({ root }: ChosenRoot, answer: SearchAnswer | Error): Promise<string> {
+  async function stateOf(
+    { root }: ChosenRoot,
+    answer: SearchAnswer | Error,
+    signal: AbortSignal,
+  ): Promise<string> {
     const activity = client.states.get(root)?.activity;
     const isSound = activity?.kind === 'idle' && !(answer instanceof Error) && answer.notices.length === 0;
     const indexed =
       isSound ||
-      (await client.engine.status({ root, fingerprint: false }).then(
+      (await client.engine.status({ root, fingerprint: false }, signal).then(
         (status) => status.indexed,
         () => false,
       ));
