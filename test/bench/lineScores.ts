@@ -85,6 +85,7 @@ export function printLineScores(scores: readonly LineScore[]): void {
       share('file not among ten', ({ fileRank }) => fileRank > 10),
     ],
   );
+  console.log('Choose by "tune" alone: "check" is there to show what was learnt by heart.');
 }
 
 /** Prints the first three hits of each question of the "tune" half that the last search had nothing for within `rank`. */
