@@ -144,6 +144,7 @@ describe('what lies beside the table', () => {
     'snapshot.json': inIndex('snapshot.json'),
     'snapshot.log': inIndex('snapshot.log'),
     'root.dev': inIndex('root.dev'),
+    'terms.bin': inIndex('terms.bin'),
     level: inIndex('level'),
     'runs.jsonl': inRoot('runs.jsonl'),
     'root.json': inRoot('root.json'),

@@ -28,41 +28,45 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-test(`any edits, with syncs and stopped syncs between, end in the rows of a fresh index (${seeds} histories)`, async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(anyEdit, { maxLength: 15 }),
-      fc.array(anyStep, { maxLength: 25 }),
-      async (start, steps) => {
-        const root = project({});
-        for (const edit of start) apply(root, edit);
-        const stop = () => {};
-        const engine = openEngine({}, (event) => {
-          if (event.type === 'progress') stop();
-        });
-        for (const step of steps) {
-          if (step.kind === 'sync') await engine.done(root, step.full);
-          else if (step.kind === 'stop') {
-            const outcome = await stopped(engine, root, step.after);
-            expect(['cancelled', 'done']).toContain(outcome);
-          } else apply(root, step);
-        }
-        const run = await engine.done(root);
-        const { files, chunks } = run;
-        expect(files.created + files.modified + files.moved + files.unchanged + files.failed).toBe(
-          files.seen,
-        );
-        expect(files.deleted).toBeGreaterThanOrEqual(0);
-        const state = await engine.state(root);
-        expect(state.chunks).toBe(chunks.total);
-        expect(essence(state)).toEqual(essence(await freshState(root)));
-        expectMonotonic(engine.events);
-        await engine.close();
-      },
-    ),
-    { numRuns: seeds, endOnFailure: false },
-  );
-}, 600_000);
+test(
+  `any edits, with syncs and stopped syncs between, end in the rows of a fresh index (${seeds} histories)`,
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyEdit, { maxLength: 15 }),
+        fc.array(anyStep, { maxLength: 25 }),
+        async (start, steps) => {
+          const root = project({});
+          for (const edit of start) apply(root, edit);
+          const stop = () => {};
+          const engine = openEngine({}, (event) => {
+            if (event.type === 'progress') stop();
+          });
+          for (const step of steps) {
+            if (step.kind === 'sync') await engine.done(root, step.full);
+            else if (step.kind === 'stop') {
+              const outcome = await stopped(engine, root, step.after);
+              expect(['cancelled', 'done']).toContain(outcome);
+            } else apply(root, step);
+          }
+          const run = await engine.done(root);
+          const { files, chunks } = run;
+          expect(files.created + files.modified + files.moved + files.unchanged + files.failed).toBe(
+            files.seen,
+          );
+          expect(files.deleted).toBeGreaterThanOrEqual(0);
+          const state = await engine.state(root);
+          expect(state.chunks).toBe(chunks.total);
+          expect(essence(state)).toEqual(essence(await freshState(root)));
+          expectMonotonic(engine.events);
+          await engine.close();
+        },
+      ),
+      { numRuns: seeds, endOnFailure: false },
+    );
+  },
+  Math.max(600_000, seeds * 5_000),
+);
 
 async function stopped(engine: EngineApi, root: string, turns: number): Promise<string> {
   const control = new AbortController();

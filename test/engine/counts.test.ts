@@ -82,6 +82,30 @@ describe('the work of a sync, counted', () => {
     expect((await engine.state(root)).fingerprint).toBe(before.fingerprint);
   });
 
+  test('save after save: each reads one file, commits at most twice, and is found', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 80 }, (_, n) => [`f${n}.ts`, source(`work${n}`).repeat(1 + (n % 4))]),
+    );
+    const { root, engine, at } = await synced(files);
+    for (let n = 0; n < 25; n++) {
+      writeFileSync(at(`f${n}.ts`), source(`saved${n}`).repeat(1 + ((n * 3) % 5)));
+      await pastStamps(root);
+      const { work } = await engine.done(root);
+      expect(work).toMatchObject({ reads: 1 });
+      expect(work.commits).toBeGreaterThan(0);
+      expect(work.commits).toBeLessThanOrEqual(2);
+      expect((await engine.find(root, `saved${n}`))[0]?.path).toBe(`f${n}.ts`);
+    }
+    // Ranked as if the index had been made in one go.
+    const fresh = openEngine();
+    await fresh.done(root);
+    for (const query of ['value', 'saved3 number', 'work70']) {
+      const hits = (await engine.find(root, query)).map(({ path: file, score }) => [file, score]);
+      expect(hits).toEqual((await fresh.find(root, query)).map(({ path: file, score }) => [file, score]));
+    }
+    expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
+  });
+
   test('a touch costs a read and no commit', async () => {
     const { root, engine, at } = await synced({ 'a.ts': source('first'), 'data.bin': new Uint8Array([0]) });
     utimesSync(at('a.ts'), new Date(1_000_000), new Date(1_000_000));
