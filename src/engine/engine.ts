@@ -72,7 +72,13 @@ export function createEngine(
       }, signal),
     onEvent,
     onChange: (root) => follows.changed(root),
-    onEnd: (run, ended) => follows.ended(run, ended),
+    onEnd(run, ended) {
+      if ('error' in ended && !ended.wasStopped) {
+        const { stack, message } = ended.error as Error;
+        onEvent({ type: 'log', level: 'error', message: stack ?? message });
+      }
+      follows.ended(run, ended);
+    },
     clock,
     timeLimit,
   });
@@ -170,7 +176,12 @@ export function createEngine(
     queue: (signal) => request(async () => runs.queue(), signal),
     history: ({ root, limit }, signal) =>
       request(async () => readRuns(rootAt(root).folder).reverse().slice(0, Math.max(0, limit)), signal),
-    clear: ({ root }, signal) => request((either) => rootAt(root).clear(either), signal),
+    clear: ({ root }, signal) =>
+      request((either) => {
+        const held = rootAt(root);
+        runs.cancel(held.root);
+        return held.clear(either);
+      }, signal),
     why: ({ root, path: file }, signal) =>
       request((either) => {
         const held = rootAt(root);

@@ -60,8 +60,13 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   const ask = (reason: RunReason, check?: readonly string[]) =>
     runs.ask(root, { full: false, reason, check, anew: [] });
   const onDue = (due: Due) => {
-    // What is missed meanwhile is found by the check that ends the pause.
-    if (isHeld || setback) return;
+    if (isHeld) return;
+    if (setback) {
+      // What is missed meanwhile is found by the check that ends the pause. A folder that is back ends it.
+      const mayBeWell = due.reason === 'watch' && !due.paths && setback.activity.kind === 'failed';
+      if (mayBeWell) retry();
+      return;
+    }
     const { waiting, running } = runs.standing(root);
     if (due.reason === 'watch') ask('watch', due.paths);
     else if (!waiting && !running) ask('timer');
@@ -99,6 +104,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     onState(now);
   };
   const retry = () => {
+    cancelRetry();
     setback = undefined;
     if (!isHeld) ask('timer');
     changed();
@@ -112,9 +118,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     if (!isHeld) schedule.touched(paths);
   };
 
-  const elsewhere = watchElsewhere(folder, clock, changed, () => {
-    if (!isHeld && !setback) ask('timer');
-  });
+  const elsewhere = watchElsewhere(folder, clock, changed, () => onDue({ reason: 'timer' }));
   listen();
   if (!isHeld) ask(parts.isNew ? 'first' : 'start');
   changed();

@@ -20,6 +20,7 @@ import {
 } from './sync/indexFolder.ts';
 import { acquireLease, LeaseLost } from './sync/lease.ts';
 import { openProgressNote } from './sync/progressNote.ts';
+import { isAwaited } from './sync/queue.ts';
 import { storageFault } from './sync/storageFaults.ts';
 import { createTurns, orAborted } from './turns.ts';
 
@@ -68,13 +69,8 @@ export function openRoot(root: string, parts: RootParts): Root {
   const writing = createTurns();
 
   const lease = async (onWait: () => void, signal?: AbortSignal) => {
-    const message = `Another process is indexing ${root}; waiting for it.`;
-    const tellWait = () => {
-      onEvent({ type: 'notice', root, message });
-      onWait();
-    };
     try {
-      return await acquireLease(folder, tellWait, signal);
+      return await acquireLease(folder, onWait, signal);
     } catch (error) {
       throw storageFault(error, options.storage);
     }
@@ -102,8 +98,14 @@ export function openRoot(root: string, parts: RootParts): Root {
       writing.take(async () => {
         idle.busy();
         const note = openProgressNote(folder);
+        const wait = () => {
+          // Of what goes on by itself, the state tells enough.
+          const message = `Another process is indexing ${root}; waiting for it.`;
+          if (isAwaited(request.reason)) onEvent({ type: 'notice', root, message });
+          onElsewhere(true);
+        };
         for (;;) {
-          const held = await lease(() => onElsewhere(true), signal);
+          const held = await lease(wait, signal);
           try {
             onElsewhere(false);
             const tell = (progress: Progress) => {

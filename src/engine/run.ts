@@ -5,7 +5,7 @@ import { applyCommit, type OpenIndexes, whileWriting } from './openIndexes.ts';
 import { TimeUp } from './runEnds.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { carriedOver } from './sync/carry.ts';
-import { lastDone, recordRun } from './sync/history.ts';
+import { lastDone, readRuns, recordRun } from './sync/history.ts';
 import { completed, type IndexFolder, listIndexes, sameIdentity, sameMaker } from './sync/indexFolder.ts';
 import { type Lease, LeaseLost } from './sync/lease.ts';
 import { fileLines, runLine } from './sync/logLines.ts';
@@ -96,6 +96,9 @@ export async function runSync(
 /** The history is there to be looked at: that it can't be written fails nothing. */
 function note({ folder, onEvent }: RunParts, run: RunRecord): void {
   try {
+    const last = run.outcome === 'failed' ? readRuns(folder).at(-1) : undefined;
+    // The same failure again, of a try that nobody asked for, would only push others out.
+    if (last?.error === run.error && last?.outcome === 'failed' && run.reason === 'timer') return;
     recordRun(folder, run);
   } catch (error) {
     onEvent({ type: 'log', level: 'warn', message: `The run could not be noted: ${String(error)}` });

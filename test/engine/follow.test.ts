@@ -105,6 +105,17 @@ describe('a run that fails', () => {
     });
   });
 
+  test('as its folder was gone is tried again when the folder is back', () => {
+    const root = open();
+    root.end(failed(new Error('The folder is gone.')));
+    root.follow.touched(['a.ts']);
+    root.clock.advance(1);
+    expect(root.reasons()).toEqual(['start']);
+    root.follow.touched(['']);
+    root.clock.advance(1);
+    expect(root.reasons()).toEqual(['start', 'timer']);
+  });
+
   test('because it was stopped changes nothing', () => {
     const root = open();
     root.end(failed(new DiskFull('No space.')));

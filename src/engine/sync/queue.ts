@@ -37,9 +37,9 @@ export function priorityOf(reason: RunReason): number {
   return priorities[reason];
 }
 
-/** Whether a person asked for it, so that it is done in a paused root too. */
-export function isAsked(reason: RunReason): boolean {
-  return reason === 'request' || reason === 'full';
+/** Whether somebody waits for what it brings; the others begin by themselves. */
+export function isAwaited(reason: RunReason): boolean {
+  return reason === 'request' || reason === 'full' || reason === 'repair';
 }
 
 /**
