@@ -38,7 +38,7 @@ async function ask(parts: HostParts, current: string): Promise<string | undefine
     matchOnDetail: true,
   });
   if (picked?.choice === 'folder') return askFolder();
-  if (picked?.choice === 'endpoint') return askEndpoint(parts);
+  if (picked?.choice === 'endpoint') return askEndpoint(parts, current);
   return picked?.choice;
 }
 
@@ -52,12 +52,15 @@ async function askFolder(): Promise<string | undefined> {
   return picked?.[0]?.fsPath;
 }
 
-async function askEndpoint({ context }: HostParts): Promise<string | undefined> {
+/** Asks for an endpoint; the one in use stands there already, so that its key can be given anew. */
+async function askEndpoint({ context }: HostParts, current: string): Promise<string | undefined> {
   const title = 'Embeddings from an Endpoint';
+  const [, inUse, nameInUse] = /^(https?:\/\/[^#]+)#(.+)$/i.exec(current) ?? [];
   const url = await vscode.window.showInputBox({
     title: `${title} (1/3)`,
     prompt: 'Address of an API that is compatible with OpenAI’s, up to /v1',
     placeHolder: 'http://localhost:11434/v1',
+    ...(inUse && { value: inUse }),
     ignoreFocusOut: true,
     validateInput: (text) => complaint(`${text.trim()}#name`),
   });
@@ -66,6 +69,7 @@ async function askEndpoint({ context }: HostParts): Promise<string | undefined> 
     title: `${title} (2/3)`,
     prompt: 'Name of the model there',
     placeHolder: 'nomic-embed-text',
+    ...(nameInUse && { value: nameInUse }),
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === '' ? 'Give the name of a model.' : undefined),
   });

@@ -11,6 +11,7 @@ export function showStatusBar({ client, roots, log }: HostParts): vscode.Disposa
   item.command = 'lodestone.showStatus';
   const statuses = new Map<string, RootStatus>();
   const overall = createOverallProgress();
+  let download: Glance['download'];
 
   const glance = (): Glance => ({
     nothing: roots.nothing,
@@ -23,6 +24,7 @@ export function showStatusBar({ client, roots, log }: HostParts): vscode.Disposa
         status: statuses.get(root),
       })),
     percent: overall.update(client.states.values()),
+    download,
   });
   const show = () => {
     const { kind, text, spoken, lines } = statusText(glance(), clock);
@@ -53,10 +55,16 @@ export function showStatusBar({ client, roots, log }: HostParts): vscode.Disposa
     item,
     { dispose: () => clearTimeout(timer) },
     roots.onDidChange(soon),
-    client.onDidChangeState(soon),
+    client.onDidChangeState(() => {
+      download = undefined;
+      soon();
+    }),
     client.onEvent((event) => {
       if (event.type === 'synced') void ask(event.run.root);
-      if (event.type === 'progress') soon();
+      if (event.type === 'download') download = event;
+      // A run goes on only once the model is there.
+      else if (event.type === 'progress' || event.type === 'synced') download = undefined;
+      if (event.type === 'download' || event.type === 'progress') soon();
       if (event.type === 'state') {
         if (event.state.activity.kind === 'idle' && !statuses.has(event.state.root))
           void ask(event.state.root);

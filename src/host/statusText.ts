@@ -14,6 +14,8 @@ export interface Glance {
   }[];
   /** 0 to 100 over all roots, while any is syncing. */
   readonly percent: number | undefined;
+  /** What is being fetched of a model, 0 to 100. */
+  readonly download: { readonly file: string; readonly percent: number } | undefined;
 }
 
 /** The status bar's item. */
@@ -42,6 +44,12 @@ export function statusText(glance: Glance, time: (iso: string) => string): Statu
     return said('failed', '$(error) Lodestone', `failed: ${failure.message}`, lines);
   }
   if (kinds.includes('syncing') || kinds.includes('waiting')) {
+    const { download } = glance;
+    if (download) {
+      const fetched = `fetching the model, ${plain(download.file)}: ${Math.floor(download.percent)} %`;
+      const text = `$(cloud-download) Lodestone ${Math.floor(download.percent)} %`;
+      return said('syncing', text, fetched, [fetched, ...lines]);
+    }
     const done = glance.percent === undefined ? '' : ` ${Math.floor(glance.percent)} %`;
     return said('syncing', `$(sync~spin) Lodestone${done}`, `indexing${done}`, lines);
   }

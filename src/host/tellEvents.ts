@@ -12,7 +12,7 @@ export function tellEvents({ client, log }: HostParts): vscode.Disposable {
     if (told.has(message)) return;
     told.add(message);
     const [showLog, chooseModel] = ['Show Log', 'Choose Model'];
-    const ways = /\bmodel\b/i.test(message) ? [chooseModel, showLog] : [showLog];
+    const ways = /\b(model|key|endpoint)\b/i.test(message) ? [chooseModel, showLog] : [showLog];
     const chosen = await vscode.window.showErrorMessage(`Lodestone: ${message}`, ...ways);
     if (chosen === showLog) log.show();
     if (chosen === chooseModel) await vscode.commands.executeCommand('lodestone.chooseModel');

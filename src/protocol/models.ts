@@ -52,8 +52,8 @@ export function readModel(text: string): ModelChoice {
   if (named === '' || named === 'bundled') return { kind: 'bundled' };
   if (named === 'none') return { kind: 'none' };
   if (/^https?:\/\//i.test(named)) return endpoint(named);
-  if (/^([/\\~]|[a-z]:[/\\]|\.{1,2}([/\\]|$))/i.test(named)) return { kind: 'folder', folder: named };
-  if (/^[\w.-]+\/[\w.-]+$/.test(named)) return { kind: 'hub', id: named };
+  if (/^([/\\]|~([/\\]|$)|[a-z]:[/\\])/i.test(named)) return { kind: 'folder', folder: named };
+  if (/^\w[\w.-]*\/\w[\w.-]*$/.test(named)) return { kind: 'hub', id: named };
   throw new Error(
     `“${named}” names no model: give bundled, none, a hub's id such as ${offeredModels[0]!.id}, a folder's absolute path, or URL#NAME of an endpoint.`,
   );

@@ -6,10 +6,10 @@ import { offeredModels, readModel } from '../../src/protocol/models.ts';
 
 describe('the text that names a model', () => {
   it('is read as what it is', () => {
-    const kinds = ['bundled', '', 'none', 'a/b-c.1', '/models/x', 'C:\\models\\x', '~/x', './x'].map(
+    const kinds = ['bundled', '', 'none', 'a/b-c.1', '/models/x', 'C:\\models\\x', '~/x'].map(
       (text) => readModel(text).kind,
     );
-    expect(kinds).toEqual(['bundled', 'bundled', 'none', 'hub', 'folder', 'folder', 'folder', 'folder']);
+    expect(kinds).toEqual(['bundled', 'bundled', 'none', 'hub', 'folder', 'folder', 'folder']);
     expect(readModel('http://localhost:11434/v1#nomic-embed-text')).toEqual({
       kind: 'endpoint',
       url: 'http://localhost:11434/v1',
@@ -19,6 +19,8 @@ describe('the text that names a model', () => {
 
   it('is refused in a sentence that says what to give', () => {
     expect(() => readModel('minilm')).toThrow('“minilm” names no model');
+    // Relative to what, nobody could say.
+    expect(() => readModel('./x')).toThrow('absolute path');
     expect(() => readModel('https://api.example.com/v1')).toThrow('add # and its name');
     expect(() => readModel('https://#x')).toThrow('no address');
   });

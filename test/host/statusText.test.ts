@@ -53,6 +53,7 @@ const glance = (more: Partial<Glance>, activity?: Activity): Glance => ({
   engine: { kind: 'running' },
   roots: [{ name: 'shop', state: activity && stateOf(activity), status }],
   percent: undefined,
+  download: undefined,
   ...more,
 });
 
@@ -74,6 +75,13 @@ describe('the status bar', () => {
     expect(said.text).toContain('62 %');
     expect(said.spoken).toContain('62 %');
     expect(said.lines[0]).toContain('62 % (1,234 files of 2,000)');
+  });
+
+  it('says what is being fetched', () => {
+    const download = { file: 'onnx/model_quantized.onnx', percent: 41.7 };
+    const said = statusText(glance({ download }, { kind: 'syncing', elsewhere: false }), time);
+    expect(said.text).toContain('41 %');
+    expect(said.spoken).toContain('fetching the model');
   });
 
   it('puts failure before work before pause before rest', () => {
