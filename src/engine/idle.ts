@@ -73,7 +73,8 @@ export function createIdle(parts: IdleParts): Idle {
   const restFor = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      if ((await upkeep()) && !stopped) restFor(againAfter);
+      await upkeep();
+      if (ms === idleAfter && !stopped) restFor(againAfter);
     }, ms).unref();
   };
 

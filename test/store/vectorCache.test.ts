@@ -75,7 +75,7 @@ test('another one on the same folder sees what is put, and puts at once', async 
 test('many small commits become few files', async () => {
   const cache = await open();
   for (let at = 0; at < 40; at++) await cache.put([entry(`h${at}`)]);
-  await cache.optimize();
+  await cache.optimize(true);
   const connection = await connect(folder);
   const { fragmentStats } = await (await connection.openTable('vectors')).stats();
   connection.close();

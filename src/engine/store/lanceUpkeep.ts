@@ -1,6 +1,6 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Index, type Table } from '@lancedb/lancedb';
+import { bytesBelow } from './bytesBelow.ts';
 import type { LevelTerms } from './levelTerms.ts';
 
 /** Where upkeep begins, as a test may set it. */
@@ -68,20 +68,4 @@ async function indexVectors(
   const numPartitions = Math.max(1, Math.round(Math.sqrt(rows)));
   await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'cosine', numPartitions }) });
   return false;
-}
-
-function bytesBelow(folder: string): number {
-  let entries: Dirent[];
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return 0;
-  }
-  let bytes = 0;
-  for (const entry of entries) {
-    const at = path.join(folder, entry.name);
-    if (entry.isDirectory()) bytes += bytesBelow(at);
-    else bytes += statSync(at, { throwIfNoEntry: false })?.size ?? 0;
-  }
-  return bytes;
 }

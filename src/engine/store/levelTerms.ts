@@ -31,7 +31,8 @@ const saveFrom = 8_000;
 /** Nothing is loaded before it is asked for. */
 export function createLevelTerms(table: Table, folder: string): LevelTerms {
   let known: { readonly index: TermIndex; version: number } | undefined;
-  let saved = -1;
+  /** What is on disk: the version that it is of, -1 while that isn't known, and how many rows it holds. */
+  let [saved, savedChunks] = [-1, 0];
   let turn: Promise<unknown> = Promise.resolve();
   let committing = 0;
 
@@ -43,6 +44,7 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
   const load = () => {
     const begin = loadTerms(folder);
     saved = begin?.version ?? 0;
+    savedChunks = begin?.segment.docs ?? 0;
     return { index: createTermIndex(begin), version: saved };
   };
   const bringLevel = async () => {
@@ -55,10 +57,13 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
     known.version = version;
     return known.index;
   };
+  const write = ({ index, version }: { readonly index: TermIndex; readonly version: number }) => {
+    saveTerms(folder, { ...index.whole(), version });
+    [saved, savedChunks] = [version, index.chunks];
+  };
   const save = async () => {
-    const index = await bringLevel();
-    saveTerms(folder, { ...index.whole(), version: known!.version });
-    saved = known!.version;
+    await bringLevel();
+    write(known!);
   };
   const unsaved = async () => {
     if (saved < 0) saved = loadTerms(folder)?.version ?? 0;
@@ -88,11 +93,7 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
             index.remove(paths);
             index.put(byFile(rows.map((row) => ({ ...row, commit: before + 1 }))));
             known.version = await table.version();
-            const fresh = await unsaved().catch(() => 0);
-            if (fresh >= saveFrom && fresh * 2 > index.chunks) {
-              saveTerms(folder, { ...index.whole(), version: known.version });
-              saved = known.version;
-            }
+            if (index.chunks >= saveFrom && index.chunks > 2 * savedChunks) write(known);
           }
           return result;
         } finally {

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -6,6 +6,7 @@ import path from 'node:path';
 import { type Connection, connect, Index, type Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
 import { StoreDamaged } from './store.ts';
+import { keepSmall, oneOf, sweepUnused } from './vectorUpkeep.ts';
 
 /** A text's vector under one model, found by the hash of the text. */
 export interface CachedVector {
@@ -19,8 +20,8 @@ export interface VectorCache {
   get(hashes: readonly string[]): Promise<Map<string, Float32Array>>;
   /** Adds vectors, in one commit that never conflicts with another's; the same hash twice does no harm. */
   put(entries: readonly CachedVector[]): Promise<void>;
-  /** Drops the oldest rows over the limit and folds small commits together, when that pays. */
-  optimize(): Promise<void>;
+  /** Drops the oldest rows over the limit, and folds small commits together: when idle, or when many wait. */
+  optimize(isIdle?: boolean): Promise<void>;
   /** When vectors were last swept, ms since the epoch; 0 for never. */
   sweptAt(): number;
   /**
@@ -37,14 +38,6 @@ const { Field, FixedSizeList, Float32, Float64, makeData, makeVector, Schema, Ut
 
 const name = 'vectors';
 const hashesAtOnce = 1000;
-/** New rows are found by a scan until they are folded into the index of hashes. */
-const foldFrom = 5_000;
-const smallFragments = 32;
-/** Versions younger than this may still be read by another process. */
-const keepVersionsMs = 10 * 60_000;
-/** Going a little under the limit, so that the next commits don't bring it back over at once. */
-const keptShare = 0.9;
-
 /** What all vectors of a model may take on disk, about. */
 const mostBytes = 2 ** 30;
 
@@ -99,26 +92,10 @@ export async function openVectorCache(
     put: async (entries) => {
       if (entries.length) await safely((into) => into.add(toArrow(entries, dimensions)));
     },
-    optimize: () => safely((each) => optimize(each, maxRows)),
+    optimize: (isIdle = false) => safely((each) => keepSmall(each, folder, maxRows, isIdle)),
     sweptAt: () => statSync(unusedFile, { throwIfNoEntry: false })?.mtimeMs ?? 0,
-    sweep: async (used, keepMs, now = Date.now()) => {
-      const before = readUnused(unusedFile);
-      const unused: Record<string, number> = {};
-      const gone: string[] = [];
-      for (const hash of await safely(hashesOf)) {
-        if (used.has(hash)) continue;
-        const since = before[hash] ?? now;
-        if (now - since > keepMs) gone.push(hash);
-        else unused[hash] = since;
-      }
-      for (let at = 0; at < gone.length; at += hashesAtOnce) {
-        const some = gone.slice(at, at + hashesAtOnce);
-        await safely((from) => from.delete(oneOf(some)));
-      }
-      writeFileSync(`${unusedFile}.tmp`, JSON.stringify(unused));
-      renameSync(`${unusedFile}.tmp`, unusedFile);
-      return gone.length;
-    },
+    sweep: (used, keepMs, now = Date.now()) =>
+      safely((each) => sweepUnused(each, unusedFile, used, keepMs, now)),
     close: () => {
       table.close();
       connection.close();
@@ -147,37 +124,6 @@ async function openOrCreate(connection: Connection, dimensions: number): Promise
 async function rowsOf(table: Table, hashes: readonly string[]): Promise<CachedVector[]> {
   const found = await table.query().where(oneOf(hashes)).select(['hash', 'vector']).toArray();
   return found.map((row) => ({ hash: row.hash, vector: Float32Array.from(row.vector.toArray()) }));
-}
-
-function oneOf(hashes: readonly string[]): string {
-  return `hash IN (${hashes.map((hash) => `'${hash.replaceAll("'", "''")}'`).join(', ')})`;
-}
-
-async function hashesOf(table: Table): Promise<Set<string>> {
-  const column = (await table.query().select(['hash']).toArray()).map((row) => row.hash as string);
-  return new Set(column);
-}
-
-/** Hash → since when it has been known to be unused. One that can't be read only makes vectors stay longer. */
-function readUnused(file: string): Record<string, number> {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return {};
-  }
-}
-
-async function optimize(table: Table, maxRows: number): Promise<void> {
-  if ((await table.countRows()) > maxRows) {
-    const column = (await table.query().select(['addedAt']).toArrow()).getChild('addedAt');
-    const ages = Float64Array.from(column?.toArray() ?? []).sort();
-    const oldestKept = ages[ages.length - Math.floor(maxRows * keptShare)];
-    await table.delete(oldestKept === undefined ? 'true' : `addedAt < ${oldestKept}`);
-  }
-  const stats = await table.indexStats('hash_idx');
-  const { fragmentStats } = await table.stats();
-  if ((stats?.numUnindexedRows ?? 0) < foldFrom && fragmentStats.numSmallFragments <= smallFragments) return;
-  await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
 }
 
 function toArrow(entries: readonly CachedVector[], dimensions: number) {

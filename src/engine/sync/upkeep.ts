@@ -36,7 +36,7 @@ export async function keepUp(parts: UpkeepParts): Promise<number> {
   await foldJournal(parts);
   lease.check();
   writeLevel(index.folder, await store.version());
-  await vectors?.cache.optimize();
+  await vectors?.cache.optimize(true);
   return commits;
 }
 
