@@ -8,6 +8,7 @@ export default defineConfig({
     // The suites in vscode/api run in the editor: vscode/api.test.ts sees to that.
     exclude: ['fixtures/**', 'vscode/api/**'],
     testTimeout: 60_000,
+    expect: { poll: { timeout: 45_000 } },
     hookTimeout: 60_000,
     pool: 'forks',
     reporters: ['default', './support/closingLine.ts'],
