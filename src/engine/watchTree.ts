@@ -72,7 +72,7 @@ export async function listenByFolder(parts: ListenParts): Promise<Listener> {
   };
   /** A name came or went: a folder has to be watched anew, whatever was watched under that name. */
   const meet = async (touched: string) => {
-    dropBelow(touched);
+    if (watchers.has(touched)) dropBelow(touched);
     const isFolder = lstatSync(path.join(root, touched), { throwIfNoEntry: false })?.isDirectory();
     if (!isFolder || (await addBelow(touched)) === 0) return;
     // What came into it before it was watched, no event told.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { listFolders } from '../../src/engine/detect/folders.ts';
 import { systemClock } from '../../src/engine/sync/clock.ts';
-import { type Watcher, watchRoot } from '../../src/engine/watcher.ts';
+import { type Watcher, watcherOpener, watchRoot } from '../../src/engine/watcher.ts';
 import { type Listen, type ListenParts, listenByFolder } from '../../src/engine/watchTree.ts';
 import { plainRules } from '../detect/tree.ts';
 import { fakeClock } from '../support/fakeClock.ts';
@@ -107,6 +107,25 @@ describe('the health of a watcher', () => {
     clock.advance(10_000);
     expect(heard).toHaveLength(2);
   });
+});
+
+test("the index's own writes, where it lies in the root, are no news", async () => {
+  const root = emptyFolder();
+  const heard: string[] = [];
+  let tell: ListenParts['onTouched'] = () => {};
+  const opener = watcherOpener(
+    path.join(root, 'deep', 'storage'),
+    async () => [],
+    async (parts) => {
+      tell = parts.onTouched;
+      return { close: () => {} };
+    },
+  );
+  const onTouched = (paths: readonly string[]) => heard.push(...paths);
+  open.push(opener({ root, rules: plainRules, clock: fakeClock(), onTouched, onChange: () => {} }));
+  await turns();
+  tell(['deep/storage/roots/x', 'deep/storage', 'deep/storage2', 'deep/a.ts', '']);
+  expect(heard).toEqual(['deep/storage2', 'deep/a.ts', '']);
 });
 
 describe('folders of the disk', () => {
