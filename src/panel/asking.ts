@@ -16,6 +16,8 @@ export interface Asker<Question> {
   now(question: Question): void;
   /** Drops what was asked; nothing more is told of it. */
   drop(): void;
+  /** Whether a question waits to be asked or for its answer. */
+  readonly isPending: boolean;
 }
 
 export function createAsker<Question, Answer>(asking: Asking<Question, Answer>): Asker<Question> {
@@ -23,8 +25,15 @@ export function createAsker<Question, Answer>(asking: Asking<Question, Answer>):
   let current: AbortController | undefined;
   const drop = () => {
     clearTimeout(timer);
+    timer = undefined;
     current?.abort(new Error('Another question was asked.'));
     current = undefined;
+  };
+  /** Whether what came is still wanted; if so, nothing is awaited any more. */
+  const settle = (controller: AbortController): boolean => {
+    if (current !== controller) return false;
+    current = undefined;
+    return true;
   };
   const now = async (question: Question) => {
     drop();
@@ -33,9 +42,9 @@ export function createAsker<Question, Answer>(asking: Asking<Question, Answer>):
     asking.onAsked(question);
     try {
       const answer = await asking.ask(question, controller.signal);
-      if (current === controller) asking.onAnswer(answer, question);
+      if (settle(controller)) asking.onAnswer(answer, question);
     } catch (error) {
-      if (current === controller) asking.onFailure(error, question);
+      if (settle(controller)) asking.onFailure(error, question);
     }
   };
   return {
@@ -45,5 +54,8 @@ export function createAsker<Question, Answer>(asking: Asking<Question, Answer>):
     },
     now: (question) => void now(question),
     drop,
+    get isPending() {
+      return timer !== undefined || current !== undefined;
+    },
   };
 }

@@ -11,6 +11,7 @@ const rest = 500;
  */
 export function hoverCard(
   tree: HTMLElement,
+  scroller: HTMLElement,
   at: (row: HTMLElement) => { readonly hit: PageHit | undefined; readonly marks: ReadonlySet<string> },
 ): { hide(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +57,7 @@ export function hoverCard(
     clicked = undefined;
     hideSoon();
   });
-  tree.addEventListener('scroll', hide);
+  scroller.addEventListener('scroll', hide);
   window.addEventListener(
     'keydown',
     (event) => {

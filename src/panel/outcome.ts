@@ -3,7 +3,7 @@ import { type BlockText, block, exampleQuestions, unreadyBlock } from './block.t
 import { el, icon, iconButton, textButton } from './dom.ts';
 import { filtersInWords } from './filters.ts';
 import { progressBar } from './progressBar.ts';
-import type { Question } from './searchView.ts';
+import type { Question } from './questions.ts';
 import { visible } from './visible.ts';
 import { count, counted, nameAndFolder } from './words.ts';
 
@@ -33,7 +33,6 @@ export interface Outcome {
   readonly below: HTMLElement;
   /** Read aloud by screen readers when it changes. */
   readonly spoken: HTMLElement;
-  readonly isAsking: boolean;
   asking(): void;
   answered(answer: PageAnswer, question: Question, scene: Scene): void;
   failed(message: string, question: Question, scene: Scene): void;
@@ -48,10 +47,8 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
   bar.element.classList.add('search-bar');
   let barTimer: ReturnType<typeof setTimeout> | undefined;
   let spokenTimer: ReturnType<typeof setTimeout> | undefined;
-  let isAsking = false;
 
   const settle = (words: string) => {
-    isAsking = false;
     clearTimeout(barTimer);
     bar.element.remove();
     clearTimeout(spokenTimer);
@@ -82,18 +79,16 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
     above,
     below,
     spoken,
-    get isAsking() {
-      return isAsking;
-    },
     asking() {
-      isAsking = true;
       clearTimeout(barTimer);
       barTimer = setTimeout(() => above.before(bar.element), patience);
     },
     answered(answer, question, scene) {
       const files = new Set(answer.hits.map(({ root, path }) => `${root}\n${path}`)).size;
       const words = `${counted(answer.hits.length, 'result')} in ${counted(files, 'file')}`;
-      const notices = answer.notices.map((notice) => el('p', { class: 'notice' }, icon('info'), notice));
+      const notices = tellable(answer.notices, scene).map((notice) =>
+        el('p', { class: 'notice' }, icon('info'), notice),
+      );
       if (answer.hits.length === 0) {
         settle('No results found.');
         return show([sampleLine(question), ...notices], [nothingFound(question, scene, owner)]);
@@ -142,6 +137,13 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
       show([], [{ text, buttons: [], examples }]);
     },
   };
+}
+
+/** The notices but the one that the line about indexing says already. */
+function tellable(notices: readonly string[], scene: Scene): readonly string[] {
+  const isIndexing =
+    scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
+  return notices.filter((notice) => !isIndexing || !/The index is not complete yet/.test(notice));
 }
 
 function nothingFound(question: Question, scene: Scene, owner: OutcomeOwner): BlockText {

@@ -6,6 +6,7 @@ import { hoverCard } from './hoverCard.ts';
 import { type FileGroup, groupByFile } from './resultModel.ts';
 import { rowMenu } from './rowMenu.ts';
 import { treeFocus } from './treeKeys.ts';
+import { treeMouse } from './treeMouse.ts';
 
 /** What is open and where the focus is; kept while the page is hidden. */
 export interface ResultsShape {
@@ -30,6 +31,8 @@ export interface Results {
 /** What results ask of the page around them. */
 export interface ResultsOwner {
   readonly host: SearchPageApi;
+  /** What the results scroll in. */
+  readonly scroller: HTMLElement;
   /** The focus goes back to the box. */
   leave(): void;
   similar(hit: PageHit): void;
@@ -43,7 +46,7 @@ export function createResults(owner: ResultsOwner): Results {
   let focused: string | undefined;
   let shown: { answer: PageAnswer; rootName: (root: string) => string | undefined } | undefined;
   let groups: FileGroup[] = [];
-  const hover = hoverCard(element, (row) => ({ hit: hitAt(row)?.hit, marks: marks() }));
+  const hover = hoverCard(element, owner.scroller, (row) => ({ hit: hitAt(row)?.hit, marks: marks() }));
 
   const marks = () => new Set(shown?.answer.marks);
   const hitAt = (row: HTMLElement) =>
@@ -84,7 +87,7 @@ export function createResults(owner: ResultsOwner): Results {
       similar: () => similar(row),
     });
   };
-  const focus = treeFocus(element, {
+  const focus = treeFocus(element, owner.scroller, {
     leave: owner.leave,
     open,
     expand,
@@ -132,14 +135,14 @@ export function createResults(owner: ResultsOwner): Results {
   };
   const render = () => {
     const hadFocus = element.contains(document.activeElement);
-    const scroll = element.scrollTop;
+    const scroll = owner.scroller.scrollTop;
     element.replaceChildren(...groups.flatMap(rowsOf));
     element.querySelectorAll('[aria-level="1"]').forEach((row, index) => {
       row.setAttribute('aria-setsize', String(groups.length));
       row.setAttribute('aria-posinset', String(index + 1));
     });
     element.hidden = groups.length === 0;
-    element.scrollTop = scroll;
+    owner.scroller.scrollTop = scroll;
     const rows = [...element.querySelectorAll<HTMLElement>('[role=treeitem]')];
     const again = rows.find((row) => row.dataset['key'] === focused);
     // Files that were closed take their hits' focus.
@@ -149,31 +152,11 @@ export function createResults(owner: ResultsOwner): Results {
     owner.changed();
   };
 
-  element.addEventListener('click', (event) => {
-    const target = event.target as HTMLElement;
-    const row = target.closest<HTMLElement>('[role=treeitem]');
-    if (row === null || target.closest('button') || String(getSelection()) !== '') return;
-    focus.settle(row, true);
-    if (groupAt(row)) return expand(row, undefined);
-    const line = target.closest<HTMLElement>('.line')?.dataset['line'];
-    open(
-      row,
-      event.ctrlKey || event.metaKey || event.altKey ? 'side' : 'peek',
-      line ? Number(line) : undefined,
-    );
-  });
-  element.addEventListener('dblclick', (event) => {
-    const row = (event.target as HTMLElement).closest<HTMLElement>('.hit');
-    if (row !== null && !(event.target as HTMLElement).closest('button')) open(row, 'keep');
-  });
-  element.addEventListener('contextmenu', (event) => {
-    const row = (event.target as HTMLElement).closest<HTMLElement>('[role=treeitem]');
-    event.preventDefault();
-    if (row !== null)
-      menu(
-        row,
-        event.detail === 0 && event.clientX === 0 ? undefined : { x: event.clientX, y: event.clientY },
-      );
+  treeMouse(element, {
+    settle: (row) => focus.settle(row, true),
+    toggle: (row) => expand(row, undefined),
+    open,
+    menu,
   });
 
   return {

@@ -3,8 +3,9 @@ import './search.css';
 import './code.css';
 import { type SearchEvent, type SearchPageApi, searchPageMethods } from '../protocol/panelApi.ts';
 import { el } from './dom.ts';
+import type { KeptSearch } from './keptSearch.ts';
 import { openPage } from './page.ts';
-import { createSearchView, type KeptSearch } from './searchView.ts';
+import { createSearchView } from './searchView.ts';
 
 /** Set below; the host tells nothing before it has been asked for the start. */
 let hear: (event: SearchEvent) => void = () => {};

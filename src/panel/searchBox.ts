@@ -1,6 +1,6 @@
 import type { PageRoot } from '../protocol/panelApi.ts';
-import { el, icon, iconButton } from './dom.ts';
-import { createHistory } from './queryHistory.ts';
+import { el, iconButton } from './dom.ts';
+import { createQueryInput, type QueryInputOwner } from './queryInput.ts';
 
 /** What stands in the box and below it. */
 export interface BoxContent {
@@ -15,43 +15,26 @@ export interface BoxContent {
 }
 
 /** What the box tells the page around it. */
-export interface BoxOwner {
-  /** Anything changed; `typed` when more is likely to follow at once. */
-  changed(typed: boolean): void;
-  /** Enter or Arrow Down: into the results. `entered` for Enter. */
-  down(entered: boolean): void;
+export interface BoxOwner extends QueryInputOwner {
   /** The filters were shown or hidden. */
   toggled(): void;
-  /** Escape in the box. */
-  escape(): void;
-  remember(query: string): void;
 }
 
 /** The query's box with what restricts it. */
 export interface SearchBox {
   readonly element: HTMLElement;
   content: BoxContent;
+  setQuery(query: string): void;
   focus(select: boolean): void;
   setHistory(queries: readonly string[]): void;
   setRoots(roots: readonly PageRoot[]): void;
   /** Puts what is in the box into the history. */
   remember(): void;
   clearFilters(): void;
-  readonly hasFilters: boolean;
 }
 
 export function createSearchBox(owner: BoxOwner): SearchBox {
-  let history = createHistory([]);
-  const query = el('textarea', {
-    class: 'input query',
-    rows: 1,
-    placeholder: 'Search by meaning',
-    'aria-label': 'Search code: type a question or some words',
-    title: 'A question, some words, or a name (⇅ for history)',
-    spellcheck: 'false',
-    autocapitalize: 'off',
-    autocorrect: 'off',
-  });
+  const query = createQueryInput(owner);
   const include = field('files to include', 'e.g. *.ts, src/**/include');
   const exclude = field('files to exclude', 'e.g. *.test.ts, dist');
   const languages = field('languages', 'e.g. typescript, py');
@@ -64,110 +47,44 @@ export function createSearchBox(owner: BoxOwner): SearchBox {
     exclude.element,
     el('div', { class: 'pair' }, languages.element, rootField),
   );
-  const toggle = iconButton(
-    'ellipsis',
-    'Toggle Search Details',
-    () => setDetails(details.hidden === true, true),
-    {
-      class: 'icon-button details-toggle',
-      'aria-expanded': 'false',
-      'aria-controls': 'details',
-    },
-  );
-  const clear = iconButton('close', 'Clear Query', () => {
-    query.value = '';
-    sized();
-    query.focus();
-    owner.changed(false);
-  });
-  const element = el(
-    'form',
-    { class: 'box', role: 'search', 'aria-label': 'Code' },
-    el('div', { class: 'query-row' }, icon('search', 'glass'), query, clear),
-    el('div', { class: 'under' }, toggle),
-    details,
-  );
-
   const setDetails = (open: boolean, focus: boolean) => {
     details.hidden = !open;
     toggle.setAttribute('aria-expanded', String(open));
     if (focus && open) include.input.focus();
     owner.toggled();
   };
-  const sized = () => {
-    clear.hidden = query.value === '';
-    query.style.height = 'auto';
-    query.style.height = `${query.scrollHeight + 2}px`;
-  };
-  const fill = (text: string | undefined): boolean => {
-    if (text === undefined) return false;
-    query.value = text;
-    sized();
-    query.setSelectionRange(text.length, text.length);
-    owner.changed(true);
-    return true;
-  };
-  const remember = () => {
-    const text = query.value.trim();
-    if (text === '') return;
-    history.add(text);
-    owner.remember(text);
-  };
-
-  query.addEventListener('input', () => {
-    // A pasted line break is a space: the box holds one question.
-    if (query.value.includes('\n')) query.value = query.value.replace(/\s*\n\s*/g, ' ');
-    history.leave();
-    sized();
-    owner.changed(true);
+  const toggleDetails = () => setDetails(details.hidden === true, true);
+  const toggle = iconButton('ellipsis', 'Toggle Search Details', toggleDetails, {
+    class: 'icon-button details-toggle',
+    'aria-expanded': 'false',
+    'aria-controls': 'details',
   });
-  query.addEventListener('keydown', (event) => {
-    if (event.isComposing) return;
-    const handled = press(event);
-    if (handled) event.preventDefault();
-  });
-  const press = (event: KeyboardEvent): boolean => {
-    const walks = query.value === '' || history.isWalking;
-    if (event.key === 'ArrowUp' && walks) return fill(history.older(query.value)) || true;
-    if (event.key === 'ArrowDown' && history.isWalking && !event.ctrlKey && !event.metaKey) {
-      return fill(history.newer()) || true;
-    }
-    if (event.key === 'ArrowDown') {
-      // In a question of several lines the arrow goes through them first.
-      if (query.selectionEnd !== query.value.length && query.scrollHeight > 40 && !event.ctrlKey)
-        return false;
-      owner.down(false);
-      return true;
-    }
-    if (event.key === 'Enter') {
-      remember();
-      owner.down(true);
-      return true;
-    }
-    if (event.key === 'Escape') {
-      owner.escape();
-      return true;
-    }
-    return false;
-  };
-  for (const input of [include.input, exclude.input, languages.input]) {
+  const element = el(
+    'form',
+    { class: 'box', role: 'search', 'aria-label': 'Code' },
+    query.element,
+    el('div', { class: 'under' }, toggle),
+    details,
+  );
+  const inputs = [include.input, exclude.input, languages.input];
+  for (const input of inputs) {
     input.addEventListener('input', () => owner.changed(true));
     input.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' || event.key === 'ArrowDown') owner.down(event.key === 'Enter');
-      else if (event.key === 'Escape') query.focus();
+      else if (event.key === 'Escape') query.focus(false);
       else return;
       event.preventDefault();
     });
   }
   root.addEventListener('change', () => owner.changed(false));
   element.addEventListener('submit', (event) => event.preventDefault());
-  new ResizeObserver(sized).observe(element);
+  let names = '';
 
   return {
     element,
     get content() {
       return {
-        query: query.value,
+        query: query.text,
         include: include.input.value,
         exclude: exclude.input.value,
         languages: languages.input.value,
@@ -176,37 +93,34 @@ export function createSearchBox(owner: BoxOwner): SearchBox {
       };
     },
     set content(content) {
-      query.value = content.query;
+      query.text = content.query;
       include.input.value = content.include;
       exclude.input.value = content.exclude;
       languages.input.value = content.languages;
       root.value = content.root;
       setDetails(content.details, false);
-      sized();
     },
-    focus(select) {
-      query.focus();
-      if (select) query.select();
+    setQuery(text) {
+      query.text = text;
     },
-    setHistory(queries) {
-      history = createHistory(queries);
-    },
+    focus: query.focus,
+    setHistory: query.setHistory,
     setRoots(roots) {
+      // Progress is told many times a second: a list that is open stays as it is.
+      const now = JSON.stringify(roots.map((each) => [each.root, each.name]));
+      if (now === names) return;
+      names = now;
       const before = root.value;
       const all = el('option', { value: '' }, 'all folders');
       root.replaceChildren(all, ...roots.map((each) => el('option', { value: each.root }, each.name)));
       root.value = roots.some((each) => each.root === before) ? before : '';
       rootField.hidden = roots.length < 2;
     },
-    remember,
+    remember: query.remember,
     clearFilters() {
-      for (const input of [include.input, exclude.input, languages.input]) input.value = '';
+      for (const input of inputs) input.value = '';
       root.value = '';
       owner.changed(false);
-    },
-    get hasFilters() {
-      const { include, exclude, languages, root } = this.content;
-      return [include, exclude, languages, root].some((each) => each.trim() !== '');
     },
   };
 }

@@ -7,32 +7,14 @@ import type {
   SearchPageApi,
   SearchStart,
 } from '../protocol/panelApi.ts';
-import { createAsker } from './asking.ts';
-import { filtersOf } from './filters.ts';
+import { el } from './dom.ts';
 import { createIndexLine } from './indexLine.ts';
+import { createKeeper, type KeptSearch } from './keptSearch.ts';
 import { putOn } from './look.ts';
 import { createOutcome } from './outcome.ts';
-import { createResults, type ResultsShape } from './results.ts';
-import { type BoxContent, createSearchBox } from './searchBox.ts';
-
-/** What is kept while the page is hidden, and over reloads. */
-export interface KeptSearch {
-  readonly content: BoxContent;
-  readonly sample?: Sample | undefined;
-  readonly answer?: PageAnswer | undefined;
-  readonly shape: ResultsShape;
-  readonly scroll: number;
-}
-
-/** What was asked: the box as it stood, the lines that others are to be like, and how many hits. */
-export interface Question {
-  readonly content: BoxContent;
-  readonly sample: Sample | undefined;
-  readonly limit: number;
-}
-
-/** Hits asked for at first, and by how many more each time. */
-export const hitsAtOnce = 50;
+import { createQuestions, type Question } from './questions.ts';
+import { createResults } from './results.ts';
+import { createSearchBox } from './searchBox.ts';
 
 /** How long an index that grows is left alone before it is asked again, in milliseconds. */
 const growingPause = 2000;
@@ -46,35 +28,47 @@ export interface SearchView {
 
 export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) => void): SearchView {
   let scene: Scene = { kind: 'ready', roots: [] };
-  let sample: Sample | undefined;
   let answer: PageAnswer | undefined;
-  let limit = hitsAtOnce;
   let started = false;
   let askedAt = 0;
 
   const run = (command: PageCommand, root?: string) =>
     void host.run(root === undefined ? { command } : { command, root }).catch(() => {});
   const box = createSearchBox({
-    changed: (typed) => {
-      limit = hitsAtOnce;
-      if (box.content.query.trim() !== '') sample = undefined;
+    changed(typed) {
+      questions.changed();
       ask(typed);
     },
     down(entered) {
-      // Enter asks at once; the answer is shown when it comes, and the next Enter goes into it.
-      if (entered && (answer === undefined || outcome.isAsking)) ask(false);
+      // Enter asks at once; the next one, when the answer is there, goes into it.
+      if (entered && (answer === undefined || questions.isPending)) ask(false);
       else results.focus();
     },
     toggled: () => store(),
     escape() {
-      if (sample === undefined && box.content.query === '') return;
-      leaveSample();
-      box.content = { ...box.content, query: '' };
-      ask(false);
+      if (questions.isAny) clear();
     },
     remember: (query) => void host.remember({ query }),
   });
+  const questions = createQuestions(host, box, {
+    onAsked() {
+      askedAt = performance.now();
+      outcome.asking();
+    },
+    onAnswer(found, question) {
+      answer = found;
+      showAnswer(found, question);
+    },
+    onFailure(message, question) {
+      answer = undefined;
+      results.clear();
+      outcome.failed(message, question, scene);
+      store();
+    },
+  });
+  const scroller = el('div', { class: 'scroller' });
   const results = createResults({
+    scroller,
     host: {
       ...host,
       open(request) {
@@ -91,54 +85,51 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   const outcome = createOutcome({
     run,
     choose(question) {
-      box.content = { ...box.content, query: question };
+      questions.setQuery(question);
       box.focus(false);
       box.remember();
       ask(false);
     },
-    clearFilters: () => box.clearFilters(),
+    clearFilters: box.clearFilters,
     leaveSample() {
-      leaveSample();
+      questions.setSample(undefined);
       ask(false);
       box.focus(true);
     },
     again: () => ask(false),
     more() {
-      limit += hitsAtOnce;
+      questions.more();
       ask(false);
     },
-    collapseAll: () => results.collapseAll(),
+    collapseAll: results.collapseAll,
     clear() {
-      leaveSample();
-      box.content = { ...box.content, query: '' };
-      ask(false);
+      clear();
       box.focus(false);
     },
   });
+  scroller.append(results.element, outcome.below);
+  const keepSoon = createKeeper(() => {
+    const { content, sample } = questions.now;
+    return { content, sample, answer, shape: results.shape, scroll: scroller.scrollTop };
+  }, keep);
+  const store = () => {
+    if (started) keepSoon();
+  };
+  scroller.addEventListener('scroll', store);
 
-  const asker = createAsker<Question, PageAnswer>({
-    ask: ({ content, sample, limit }, signal) => {
-      const filters = filtersOf(content, limit);
-      if (sample !== undefined) return host.similar({ ...filters, sample }, signal);
-      return host.search({ ...filters, query: content.query.trim() }, signal);
-    },
-    onAsked() {
-      askedAt = performance.now();
-      outcome.asking();
-    },
-    onAnswer(found, question) {
-      answer = found;
-      showAnswer(found, question);
-    },
-    onFailure(error, question) {
-      answer = undefined;
-      results.clear();
-      outcome.failed(error instanceof Error ? error.message : String(error), question, scene);
-      store();
-    },
-  });
-
-  const question = (): Question => ({ content: box.content, sample, limit });
+  const ask = (typed: boolean) => {
+    if (!started) return;
+    store();
+    if (scene.kind === 'ready' && questions.isAny) return questions.ask(typed);
+    questions.drop();
+    answer = undefined;
+    results.clear();
+    outcome.nothingAsked(scene);
+  };
+  const clear = () => {
+    questions.setQuery('');
+    ask(false);
+  };
   const showAnswer = (found: PageAnswer, asked: Question) => {
     const roots = scene.kind === 'ready' ? scene.roots : [];
     const names = new Map(roots.length > 1 ? roots.map(({ root, name }) => [root, name]) : []);
@@ -146,69 +137,39 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     outcome.answered(found, asked, scene);
     store();
   };
-  const ask = (typed: boolean) => {
-    if (!started) return;
-    store();
-    if (scene.kind !== 'ready' || !isAsked()) {
-      asker.drop();
-      answer = undefined;
-      results.clear();
-      outcome.nothingAsked(scene);
-      store();
-      return;
-    }
-    if (typed) asker.soon(question());
-    else asker.now(question());
+  const findSimilar = (to: Sample) => {
+    questions.setSample(to);
+    results.clear();
+    ask(false);
   };
-  const isAsked = () => sample !== undefined || box.content.query.trim() !== '';
   /** A question that had no answer yet is asked again as the index grows. */
   const askAgainWhileIndexing = () => {
     const isEmpty = answer === undefined || answer.hits.length === 0;
     const grows = scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
-    if (!isEmpty || !grows || !isAsked() || outcome.isAsking) return;
-    if (performance.now() - askedAt < growingPause) return;
-    ask(false);
-  };
-  const leaveSample = () => {
-    sample = undefined;
-  };
-  const findSimilar = (to: Sample) => {
-    box.content = { ...box.content, query: '' };
-    sample = to;
-    limit = hitsAtOnce;
-    results.clear();
-    ask(false);
+    if (!isEmpty || !grows || !questions.isAny || questions.isPending) return;
+    if (performance.now() - askedAt > growingPause) ask(false);
   };
   const setScene = (next: Scene) => {
-    const becameReady = scene.kind !== 'ready' && next.kind === 'ready';
+    if (JSON.stringify(scene) === JSON.stringify(next)) return;
+    const isOther = scene.kind !== 'ready' || next.kind !== 'ready';
     scene = next;
     const roots = next.kind === 'ready' ? next.roots : [];
     box.setRoots(roots);
-    indexLine.show(roots);
     box.element.hidden = next.kind !== 'ready';
-    if (becameReady || next.kind !== 'ready') ask(false);
+    indexLine.show(roots);
+    if (isOther) ask(false);
+    else askAgainWhileIndexing();
   };
-  const store = () => {
-    if (!started) return;
-    keep({ content: box.content, sample, answer, shape: results.shape, scroll: results.element.scrollTop });
-  };
-  let storing: ReturnType<typeof setTimeout> | undefined;
-  results.element.addEventListener('scroll', () => {
-    clearTimeout(storing);
-    storing = setTimeout(store, 150);
-  });
 
   const hear = (event: SearchEvent) => {
     switch (event.type) {
       case 'scene':
-        setScene(event.scene);
-        return askAgainWhileIndexing();
+        return setScene(event.scene);
       case 'look':
         return putOn(event.look);
       case 'ask':
         if (event.query !== undefined) {
-          leaveSample();
-          box.content = { ...box.content, query: event.query };
+          questions.setQuery(event.query);
           box.remember();
           ask(false);
         }
@@ -218,28 +179,27 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
         return box.focus(false);
       case 'changed':
         // The same question again, without a word: what is shown gives way when the new answer is there.
-        if (isAsked()) ask(true);
+        if (questions.isAny) ask(true);
     }
   };
 
   return {
-    elements: [box.element, indexLine.element, outcome.above, results.element, outcome.below, outcome.spoken],
+    elements: [box.element, indexLine.element, outcome.above, scroller, outcome.spoken],
     hear,
     start(start, kept) {
       putOn(start.look);
       box.setHistory(start.history);
-      scene = start.scene;
       setScene(start.scene);
       if (kept !== undefined) {
         box.content = kept.content;
-        sample = kept.sample;
-        answer = kept.answer;
+        if (kept.sample !== undefined) questions.setSample(kept.sample);
         results.reshape(kept.shape);
       }
       started = true;
-      if (answer !== undefined && scene.kind === 'ready') {
-        showAnswer(answer, question());
-        results.element.scrollTop = kept?.scroll ?? 0;
+      if (kept?.answer !== undefined && scene.kind === 'ready') {
+        answer = kept.answer;
+        showAnswer(answer, questions.now);
+        scroller.scrollTop = kept.scroll;
       }
       ask(false);
       if (start.wish !== undefined) hear(start.wish);

@@ -17,7 +17,7 @@ export interface TreeKeys {
   settled(row: HTMLElement): void;
 }
 
-export function treeFocus(tree: HTMLElement, keys: TreeKeys): TreeFocus {
+export function treeFocus(tree: HTMLElement, scroller: HTMLElement, keys: TreeKeys): TreeFocus {
   const rows = () => [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')];
   const current = () => tree.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]') ?? undefined;
   const settle = (row: HTMLElement | undefined, focus: boolean) => {
@@ -69,9 +69,9 @@ export function treeFocus(tree: HTMLElement, keys: TreeKeys): TreeFocus {
       case 'End':
         return go(all.length - 1);
       case 'PageDown':
-        return go(at + page(tree, row));
+        return go(at + page(scroller, row));
       case 'PageUp':
-        return go(at - page(tree, row));
+        return go(at - page(scroller, row));
       case 'ArrowRight':
         if (expanded === 'false') keys.expand(row, true);
         else if (level === '1') return go(at + 1);
@@ -121,6 +121,6 @@ function isFile(row: HTMLElement): boolean {
 }
 
 /** How many rows like this one fill what can be seen. */
-function page(tree: HTMLElement, row: HTMLElement): number {
-  return Math.max(1, Math.floor(tree.clientHeight / Math.max(1, row.clientHeight)) - 1);
+function page(scroller: HTMLElement, row: HTMLElement): number {
+  return Math.max(1, Math.floor(scroller.clientHeight / Math.max(1, row.clientHeight)) - 1);
 }

@@ -133,7 +133,8 @@ test('find similar asks with the hit’s lines, says so, and goes back', async (
   });
   expect(await page.inputValue('.query')).toBe('');
   await page.getByRole('button', { name: 'Leave Similar Code' }).click();
-  await page.locator('.examples').waitFor();
+  expect(await page.inputValue('.query')).toBe('cart');
+  await expect.poll(() => host.asked.length).toBe(2);
 });
 
 test('all lines are shown by the button below the code, and over the page while the mouse rests on it', async () => {
