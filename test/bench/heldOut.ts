@@ -2,7 +2,8 @@
  * What search finds in programs that the model has not seen, of questions nobody had to write:
  * `node test/bench/run.mjs heldOut --packages DIR [--repositories DIR --mirrors DIR] [--model FOLDER]
  * [--only NAME,…]`. MRR@10 of the first sentence of a doc comment → its function, the comment blanked out of the
- * file, and of a commit's subject → a file that it changed; by words alone, by the model alone, by both as ranked.
+ * file, and of a commit's subject → a file that it changed; by words alone, by the model alone, by both as ranked,
+ * and by the two lists joined by rank alone, the yardstick that ranking has to beat.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,6 +18,10 @@ import { checkout, openCorpus } from './corpus.ts';
 import { type Listed, mean, mrr10 } from './scores.ts';
 import { option, printTable } from './table.ts';
 
+interface Found extends Listed {
+  readonly id: string;
+}
+
 /** What `queries.json` says of a repository. */
 interface Repository {
   readonly name: string;
@@ -28,6 +33,8 @@ interface Repository {
 
 /** Larger ones are left out: a figure is worth a minute, not an hour. */
 const MOST_ROWS = 60_000;
+/** Reciprocal rank fusion (Cormack and others, 2009): 1 / (60 + rank), summed over the lists' first fifty. */
+const JOINED = { constant: 60, depth: 50 };
 
 const packages = option('packages');
 const repositories = option('repositories');
@@ -44,7 +51,7 @@ const embedder = await openTransformers({
   workerFile: path.join(checkout, 'dist', 'embedWorker.js'),
   onDownload: () => {},
 });
-const heads = ['MRR@10', 'questions', 'words', 'model', 'both', 'gain'];
+const heads = ['MRR@10', 'questions', 'words', 'model', 'both', 'gain', 'joined'];
 
 if (packages !== undefined) {
   const lines: (string | number)[][] = [];
@@ -88,30 +95,48 @@ async function measured(name: string, rows: readonly Row[], asked: readonly Aske
   );
   const outline = createOutline();
   outline.put(rows);
-  const points = { words: [] as number[], model: [] as number[], both: [] as number[] };
+  const points = {
+    words: [] as number[],
+    model: [] as number[],
+    both: [] as number[],
+    joined: [] as number[],
+  };
   for (const { text: query, targets } of asked) {
     const [vector] = await embedder.embed([query], 'query');
-    const question = { query, limit: 10, paths: [], excludes: [], languages: [] };
-    const ranked = async (by: Float32Array | undefined): Promise<Listed[]> =>
-      (await search(store, outline, question, by)).hits.map(({ row, startLine, endLine }) => ({
-        path: row.path,
-        startLine,
-        endLine,
-      }));
-    const alone = (await store.searchVector(vector!, 10)).map(({ row }) => row);
-    points.words.push(mrr10(await ranked(undefined), targets));
-    points.model.push(mrr10(alone, targets));
-    points.both.push(mrr10(await ranked(vector), targets));
+    const ranked = async (limit: number, by?: Float32Array): Promise<Found[]> =>
+      (await search(store, outline, { query, limit, paths: [], excludes: [], languages: [] }, by)).hits.map(
+        ({ row, startLine, endLine }) => ({ id: row.id, path: row.path, startLine, endLine }),
+      );
+    const words = await ranked(JOINED.depth);
+    const alone = (await store.searchVector(vector!, JOINED.depth)).map(({ row }) => row);
+    points.words.push(mrr10(words.slice(0, 10), targets));
+    points.model.push(mrr10(alone.slice(0, 10), targets));
+    points.both.push(mrr10(await ranked(10, vector), targets));
+    points.joined.push(mrr10(joined([words, alone]), targets));
   }
-  const [words, model, both] = [mean(points.words), mean(points.model), mean(points.both)];
-  return [name, String(asked.length), words, model, both, both - words];
+  const [words, model, both, byRank] = Object.values(points).map(mean) as [number, number, number, number];
+  return [name, String(asked.length), words, model, both, both - words, byRank];
+}
+
+function joined(lists: readonly (readonly Found[])[]): Found[] {
+  const scores = new Map<string, { hit: Found; score: number }>();
+  for (const list of lists) {
+    for (const [at, hit] of list.entries()) {
+      const known = scores.get(hit.id) ?? { hit, score: 0 };
+      scores.set(hit.id, { hit: known.hit, score: known.score + 1 / (JOINED.constant + at + 1) });
+    }
+  }
+  return [...scores.values()]
+    .sort((a, b) => b.score - a.score)
+    .slice(0, 10)
+    .map(({ hit }) => hit);
 }
 
 function report(title: string, lines: readonly (readonly (string | number)[])[]): void {
   console.log(title);
   const column = (at: number) => lines.map((line) => Number(line[at]));
   const asked = column(1).reduce((sum, count) => sum + count, 0);
-  const means = [2, 3, 4, 5].map((at) => mean(column(at)));
+  const means = [2, 3, 4, 5, 6].map((at) => mean(column(at)));
   printTable(heads, [...lines, ['mean over programs', String(asked), ...means]]);
 }
 
