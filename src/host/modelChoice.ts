@@ -98,9 +98,10 @@ async function agreed(host: string): Promise<boolean> {
 
 function complaint(named: string): string | undefined {
   if (named === '#name') return 'Give an address, such as http://localhost:11434/v1.';
+  if (!/^https?:\/\//i.test(named)) return 'The address has to begin with http:// or https://.';
   try {
-    if (readModel(named).kind === 'endpoint') return undefined;
-    return 'The address has to begin with http:// or https://.';
+    readModel(named);
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }

@@ -15,6 +15,8 @@ const shown = 6000;
  */
 export async function reportRuns(parts: HostParts, asked: readonly AskedRun[]): Promise<void> {
   const { client } = parts;
+  // A person who asks needn't wait for the next try.
+  if (client.state.kind === 'failed') await client.restart();
   /** Runs that ended since the request; a short one does before its id is known here. */
   const ended: RunRecord[] = [];
   /** Run → root, of those that are still to end. */
