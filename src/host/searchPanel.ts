@@ -53,7 +53,8 @@ export function registerSearchPanel(parts: HostParts): SearchPanel {
   const show = async (event: SearchEvent) => {
     wish = event;
     await vscode.commands.executeCommand(`${viewId}.focus`);
-    if (!isThere) return;
+    // A page that has come meanwhile has taken the wish along.
+    if (!isThere || wish !== event) return;
     wish = undefined;
     tell(event);
   };

@@ -59,11 +59,16 @@ export function unreadyBlock(scene: Scene, run: (command: PageCommand) => void):
     case 'failed':
       return {
         title: 'The index can’t be reached',
-        text: [scene.message],
+        text: [scene.message, ...retryWords(scene.retryAt)],
         buttons: [button('Try Again', 'retry'), button('Show Log', 'showLog')],
         tone: 'error',
       };
     case 'ready':
       return undefined;
   }
+}
+
+function retryWords(retryAt: string | undefined): string[] {
+  if (retryAt === undefined) return [];
+  return [`It is started again by itself at ${new Date(retryAt).toLocaleTimeString()}.`];
 }

@@ -31,13 +31,13 @@ export function hoverCard(
   const show = (row: HTMLElement) => {
     hide();
     const { hit, marks } = at(row);
-    if (hit === undefined || linesLeftOut(hit, marks) === 0 || row.getAttribute('aria-expanded') === 'true')
-      return;
+    if (hit === undefined || row.getAttribute('aria-expanded') === 'true') return;
+    if (linesLeftOut(hit, marks) === 0 && !isClipped(row)) return;
     cardRow = row;
     card = el('div', { class: 'hover-card', role: 'tooltip' }, hitCode(hit, marks, 'all'));
     card.addEventListener('mouseenter', () => clearTimeout(timer));
     card.addEventListener('mouseleave', hideSoon);
-    document.body.append(card);
+    (row.closest('main') ?? document.body).append(card);
     place(card, row.querySelector('.code')!.getBoundingClientRect());
   };
   tree.addEventListener('mouseover', (event) => {
@@ -67,6 +67,11 @@ export function hoverCard(
     true,
   );
   return { hide };
+}
+
+/** Whether a line of the row is longer than it is wide. */
+function isClipped(row: HTMLElement): boolean {
+  return [...row.querySelectorAll('.text')].some((line) => line.scrollWidth > line.clientWidth);
 }
 
 /** Below the code if there is room for it, else above, else where there is more. */

@@ -21,6 +21,8 @@ export interface Results {
   /** Shows an answer in place of the one before; where the focus was, it stays if its row is still there. */
   show(answer: PageAnswer, rootName: (root: string) => string | undefined): void;
   clear(): void;
+  /** Another question was asked: its answer begins at the top, with the first row to go to. */
+  startOver(): void;
   /** Gives the focus to the row that had it, or to the first; false when there is none. */
   focus(): boolean;
   collapseAll(): void;
@@ -85,6 +87,8 @@ export function createResults(owner: ResultsOwner): Results {
       open: (how) => open(row, how),
       copy: (what) => copy(row, what),
       similar: () => similar(row),
+      // The rows may have been made anew meanwhile.
+      giveBack: () => focus.settle(focus.current, true),
     });
   };
   const focus = treeFocus(element, owner.scroller, {
@@ -135,7 +139,7 @@ export function createResults(owner: ResultsOwner): Results {
   };
   const render = () => {
     const hadFocus = element.contains(document.activeElement);
-    const scroll = owner.scroller.scrollTop;
+    const scroll = focused === undefined ? 0 : owner.scroller.scrollTop;
     element.replaceChildren(...groups.flatMap(rowsOf));
     element.querySelectorAll('[aria-level="1"]').forEach((row, index) => {
       row.setAttribute('aria-setsize', String(groups.length));
@@ -174,6 +178,9 @@ export function createResults(owner: ResultsOwner): Results {
       whole.clear();
       hover.hide();
       render();
+    },
+    startOver() {
+      focused = undefined;
     },
     focus() {
       const row = focus.current;

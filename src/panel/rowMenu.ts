@@ -7,6 +7,8 @@ export interface MenuActions {
   open(how: 'keep' | 'side'): void;
   copy(what: 'path' | 'relative' | 'text'): void;
   similar(): void;
+  /** The menu is gone: the focus goes back to the row. */
+  giveBack(): void;
 }
 
 /** Opens a row's menu, at the mouse or below the row; the focus goes into it and back to the row. */
@@ -18,8 +20,9 @@ export function rowMenu(
   const menu = el('div', { class: 'menu', role: 'menu', 'aria-label': 'Actions for this result' });
   const layer = el('div', { class: 'menu-layer' }, menu);
   const close = () => {
+    window.removeEventListener('blur', close);
     layer.remove();
-    row.focus({ preventScroll: true });
+    actions.giveBack();
   };
   const add = (label: string, keys: string, act: () => void) => {
     const item = el('div', { class: 'menu-item', role: 'menuitem', tabindex: -1 }, el('span', {}, label));
@@ -63,8 +66,8 @@ export function rowMenu(
     if (event.target === layer) close();
   });
   layer.addEventListener('contextmenu', (event) => event.preventDefault());
-  window.addEventListener('blur', () => layer.remove(), { once: true });
-  document.body.append(layer);
+  window.addEventListener('blur', close, { once: true });
+  (row.closest('main') ?? document.body).append(layer);
   const { left, bottom } = row.getBoundingClientRect();
   const wanted = at ?? { x: left + 24, y: Math.min(bottom, row.getBoundingClientRect().top + 22) };
   menu.style.left = `${Math.max(4, Math.min(wanted.x, innerWidth - menu.offsetWidth - 4))}px`;

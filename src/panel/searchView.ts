@@ -36,6 +36,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     void host.run(root === undefined ? { command } : { command, root }).catch(() => {});
   const box = createSearchBox({
     changed(typed) {
+      results.startOver();
       questions.changed();
       ask(typed);
     },
@@ -116,6 +117,10 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     if (started) keepSoon();
   };
   scroller.addEventListener('scroll', store);
+  // Who comes into the view without aiming at anything wants to type, as in the Search view.
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body) box.focus(false);
+  });
 
   const ask = (typed: boolean) => {
     if (!started) return;

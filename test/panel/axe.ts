@@ -6,6 +6,7 @@ const axe = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js
 
 interface Axe {
   run(
+    context: object,
     options: object,
   ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
 }
@@ -14,12 +15,11 @@ interface Axe {
 export async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(await axe);
   return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: Axe }).axe.run({
-      exclude: [['.code']],
-      // A row's name is a summary, as the editor's own lists have it: read with its buttons and all of its
-      // code, it would take minutes to hear.
-      rules: { 'label-content-name-mismatch': { enabled: false } },
-    });
+    const { axe } = window as unknown as { axe: Axe };
+    // A row's name is a summary, as the editor's own lists have it: read with its buttons and all of its
+    // code, it would take minutes to hear.
+    const rules = { 'label-content-name-mismatch': { enabled: false } };
+    const { violations } = await axe.run({ exclude: [['.code']] }, { rules });
     return violations.map(({ id, nodes }) => {
       const places = nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)} ${failureSummary ?? ''}`);
       return `${id}: ${places.join(' | ')}`;
