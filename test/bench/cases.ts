@@ -1,10 +1,15 @@
 /** Questions with every candidate measured, so that weights can be tried in a hundredth of a second. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Embedder } from '../../src/engine/embed/embedder.ts';
+import { covered } from '../../src/engine/search/covered.ts';
+import { foreignness, fuse, shareOfMeaning } from '../../src/engine/search/fuse.ts';
+import type { Query } from '../../src/engine/search/query.ts';
 import { measure } from '../../src/engine/search/rank.ts';
 import { gather } from '../../src/engine/search/search.ts';
-import { type Weights, weights } from '../../src/engine/search/weights.ts';
-import { type Corpus, openCorpus } from './corpus.ts';
+import { type FuseWeights, type Weights, weights } from '../../src/engine/search/weights.ts';
+import { type Embedded, openEmbedded } from './embedded.ts';
+import type { LineQuestion } from './lineScores.ts';
 import { readQueries } from './queries.ts';
 import { type Listed, mrr10, ndcg10, type Target } from './scores.ts';
 
@@ -14,20 +19,23 @@ export type Flat = readonly number[];
 const fileSigns = Object.keys(weights.file) as (keyof Weights['file'])[];
 const chunkSigns = Object.keys(weights.chunk) as (keyof Weights['chunk'])[];
 
-/** `file.match`, `chunk.near`, `list.another`… */
+const fuseSigns = Object.keys(weights.fuse) as (keyof FuseWeights)[];
+const listSigns = ['another', 'anotherToSentence', 'spread'] as const;
+
+/** `fuse.meaning`, `file.match`, `chunk.nameless`, `list.another`… */
 export const weightNames = [
+  ...fuseSigns.map((sign) => `fuse.${sign}`),
   ...fileSigns.map((sign) => `file.${sign}`),
   ...chunkSigns.map((sign) => `chunk.${sign}`),
-  'list.another',
-  'list.spread',
+  ...listSigns.map((sign) => `list.${sign}`),
 ];
 
 /** The product's weights. */
 export const currentWeights: Flat = [
+  ...fuseSigns.map((sign) => weights.fuse[sign]),
   ...fileSigns.map((sign) => weights.file[sign]),
   ...chunkSigns.map((sign) => weights.chunk[sign]),
-  weights.list.another,
-  weights.list.spread,
+  ...listSigns.map((sign) => weights.list[sign]),
 ];
 
 /** One question, ready to be ranked under any weights. */
@@ -37,17 +45,33 @@ export interface Case {
   readonly query: string;
   readonly targets: readonly Target[];
   readonly measure: 'ndcg' | 'mrr';
+  readonly asked: Pick<Query, 'isName' | 'names'>;
+  /** Whether there were vectors. */
+  readonly hasMeaning: boolean;
+  /** The largest share of the question that one chunk says. */
+  readonly covered: number;
+  readonly isSentence: boolean;
+  /** Signs are in the weights' order; those that weights of fusing change are made anew. */
   readonly files: readonly {
     readonly signs: Flat;
-    readonly chunks: readonly { readonly hit: Listed; readonly signs: Flat }[];
+    readonly chunks: readonly {
+      readonly hit: Listed;
+      readonly signs: Flat;
+      readonly words: number;
+      readonly meaning: number;
+    }[];
   }[];
 }
 
 /** Every question of the public benchmark over the corpora that are there. */
-export async function fileCases(corpora: string, queries: string): Promise<Case[]> {
+export async function fileCases(
+  corpora: string,
+  queries: string,
+  embedder: Embedder | undefined,
+): Promise<Case[]> {
   const cases: Case[] = [];
   for (const { name, language, queries: asked } of readQueries(queries, corpora)) {
-    const corpus = await openCorpus(path.join(corpora, name));
+    const corpus = await openEmbedded(path.join(corpora, name), embedder);
     for (const { query, targets } of asked) {
       cases.push({
         repository: name,
@@ -55,24 +79,27 @@ export async function fileCases(corpora: string, queries: string): Promise<Case[
         query,
         targets,
         measure: 'ndcg',
-        files: await measured(corpus, query),
+        ...(await measured(corpus, query)),
       });
     }
   }
   return cases;
 }
 
-/** Every question in plain words over the corpora that are there. */
-export async function lineCases(corpora: string, file: string): Promise<Case[]> {
-  const questions = JSON.parse(readFileSync(file, 'utf8')) as {
-    corpus: string;
-    question: string;
-    answers: Target[];
-  }[];
+/** Every question for lines of the half that is for choosing by, over the corpora that are there. */
+export async function lineCases(
+  corpora: string,
+  file: string,
+  embedder: Embedder | undefined,
+): Promise<Case[]> {
+  const questions = (JSON.parse(readFileSync(file, 'utf8')) as LineQuestion[]).filter(
+    // The other half is for measuring alone.
+    ({ half }) => half === 'tune',
+  );
   const cases: Case[] = [];
   for (const name of new Set(questions.map(({ corpus }) => corpus))) {
     if (!existsSync(path.join(corpora, name))) continue;
-    const corpus = await openCorpus(path.join(corpora, name));
+    const corpus = await openEmbedded(path.join(corpora, name), embedder);
     for (const { question: query, answers: targets } of questions.filter((one) => one.corpus === name)) {
       cases.push({
         repository: name,
@@ -80,48 +107,86 @@ export async function lineCases(corpora: string, file: string): Promise<Case[]> 
         query,
         targets,
         measure: 'mrr',
-        files: await measured(corpus, query),
+        ...(await measured(corpus, query)),
       });
     }
   }
   return cases;
 }
 
-async function measured({ store, outline }: Corpus, text: string): Promise<Case['files']> {
+type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'isSentence' | 'files'>;
+
+async function measured(corpus: Embedded, text: string): Promise<Measures> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
-  return measure(await gather(store, outline, question, undefined), outline).map(
-    ({ features, candidates }) => ({
+  const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(text));
+  const fused = new Map(fuse(gathered).matched.map((one) => [one.row.id, one]));
+  const { files, isSentence } = measure(gathered, corpus.outline);
+  const { isName, names } = gathered.query;
+  return {
+    asked: { isName, names },
+    hasMeaning: gathered.meaning !== undefined,
+    covered: covered(gathered.query, gathered.lexical),
+    isSentence,
+    files: files.map(({ features, candidates }) => ({
       signs: fileSigns.map((sign) => features[sign]),
-      chunks: candidates.map(({ row: { path: at, startLine, endLine }, signs }) => ({
+      chunks: candidates.map(({ row: { id, path: at, startLine, endLine }, signs }) => ({
         hit: { path: at, startLine, endLine },
         signs: chunkSigns.map((sign) => signs[sign]),
+        words: fused.get(id)!.lexical,
+        meaning: fused.get(id)!.meaning,
       })),
-    }),
-  );
+    })),
+  };
 }
 
-/** The score of one question under these weights: what `order` in rank.ts does, without its words. */
-export function evaluate({ files, targets, measure: by }: Case, flat: Flat): number {
-  const [another, spread] = flat.slice(-2) as [number, number];
+/** The score of one question under these weights: what `fuse`, `measure` and `order` do, without their words. */
+export function evaluate(one: Case, flat: Flat): number {
+  const fusing = Object.fromEntries(fuseSigns.map((sign, at) => [sign, flat[at]!])) as unknown as FuseWeights;
+  const [another, toSentence, spread] = flat.slice(-3) as [number, number, number];
+  const foreign = one.hasMeaning ? foreignness(one.covered, fusing) : 0;
+  const share = one.hasMeaning ? shareOfMeaning(one.asked, foreign, fusing) : 0;
+  const step = one.isSentence ? toSentence : another;
+  const matches = one.files.map(({ chunks }) =>
+    chunks.map(({ words, meaning }) => (1 - share) * words + share * meaning),
+  );
+  const best = matches.map((all) => [...all].sort((a, b) => b - a).slice(0, 3));
+  const sums = best.map((three) => three.reduce((sum, match) => sum + match, 0));
+  const most = Math.max(1e-9, ...sums);
   const list: { hit: Listed; score: number }[] = [];
-  for (const { signs, chunks } of files) {
-    const score = dot(signs, flat, 0);
-    const points = chunks.map(({ hit, signs: own }) => ({ hit, points: dot(own, flat, signs.length) }));
+  for (const [at, { signs, chunks }] of one.files.entries()) {
+    const top = best[at]![0] ?? 0;
+    const anew: Partial<Record<string, number>> = {
+      match: top,
+      foreign: foreign * top,
+      several: sums[at]! / most,
+    };
+    const score = dot(fileSigns, signs, anew, flat, fuseSigns.length);
+    const points = chunks.map(({ hit, signs: own }, place) => {
+      const match = matches[at]![place]!;
+      const from = fuseSigns.length + fileSigns.length;
+      return { hit, points: dot(chunkSigns, own, { match, foreign: foreign * match }, flat, from) };
+    });
     points.sort((a, b) => b.points - a.points);
-    for (let at = 0; at < Math.min(weights.list.most, points.length); at++) {
-      const behind = at === 0 ? 0 : at * another + (points[0]!.points - points[at]!.points) * spread;
-      list.push({ hit: points[at]!.hit, score: score - behind });
+    for (let rank = 0; rank < Math.min(weights.list.most, points.length); rank++) {
+      const behind = rank === 0 ? 0 : rank * step + (points[0]!.points - points[rank]!.points) * spread;
+      list.push({ hit: points[rank]!.hit, score: score - behind });
     }
   }
   const hits = list
     .sort((a, b) => b.score - a.score)
     .slice(0, 10)
     .map(({ hit }) => hit);
-  return by === 'ndcg' ? ndcg10(hits, targets) : mrr10(hits, targets);
+  return one.measure === 'ndcg' ? ndcg10(hits, one.targets) : mrr10(hits, one.targets);
 }
 
-function dot(signs: Flat, flat: Flat, from: number): number {
+function dot(
+  names: readonly string[],
+  signs: Flat,
+  anew: Partial<Record<string, number>>,
+  flat: Flat,
+  from: number,
+): number {
   let sum = 0;
-  for (let at = 0; at < signs.length; at++) sum += signs[at]! * flat[from + at]!;
+  for (let at = 0; at < signs.length; at++) sum += (anew[names[at]!] ?? signs[at]!) * flat[from + at]!;
   return sum;
 }

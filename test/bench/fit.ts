@@ -1,7 +1,8 @@
 /**
  * Fits the weights of ranking by coordinate ascent and says what of it carries over:
- * `node test/bench/run.mjs fit --corpora DIR [--packages DIR] [--folds 5] [--ablate]`. Nothing is written: the
- * table in `weights.ts` is changed by hand, rounded. With `--packages`, questions for lines count as well.
+ * `node test/bench/run.mjs fit --corpora DIR [--packages DIR] [--model FOLDER|none]
+ * [--folds 5] [--ablate]`. Nothing is written: the table in `weights.ts` is changed by hand, rounded. With `--packages`,
+ * the questions for lines that are for choosing by count as well.
  */
 import path from 'node:path';
 import {
@@ -14,6 +15,7 @@ import {
   weightNames,
 } from './cases.ts';
 import { checkout } from './corpus.ts';
+import { openEmbedder } from './embedded.ts';
 import { mean, meanByLanguage } from './scores.ts';
 import { option, printTable } from './table.ts';
 
@@ -25,17 +27,20 @@ const PULL = 5e-4;
 /** What a point of MRR on lines is worth beside a point of NDCG on files. */
 const LINES = Number(option('lines-worth') ?? 0.3);
 
+const embedder = await openEmbedder(option('model') ?? path.join(checkout, 'model'));
 const corpora = option('corpora') ?? path.join(checkout, '..', 'corpora', 'bench');
 const packages = option('packages');
 const cases = [
   ...(await fileCases(
     corpora,
     option('queries') ?? path.join(checkout, '..', 'shared', 'bench', 'queries.json'),
+    embedder,
   )),
   ...(packages === undefined
     ? []
-    : await lineCases(packages, path.join(checkout, 'test', 'bench', 'questions.json'))),
+    : await lineCases(packages, path.join(checkout, 'test', 'bench', 'questions.json'), embedder)),
 ];
+await embedder?.close();
 console.log('as it stands', told(cases, currentWeights));
 
 if (process.argv.includes('--ablate')) {
@@ -76,7 +81,7 @@ function ascend(learning: readonly Case[]): Flat {
   for (let gained = true; gained; ) {
     gained = false;
     for (const [at, name] of weightNames.entries()) {
-      if (name === 'file.match' || name === 'chunk.match' || name.endsWith('place')) continue;
+      if (name === 'chunk.match' || name.startsWith('fuse.f') || name.endsWith('place')) continue;
       for (const step of STEPS) {
         const tried = best.with(at, best[at]! + step);
         const reached = goal(learning, tried);

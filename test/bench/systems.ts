@@ -1,8 +1,12 @@
 /** The searches that are held against each other over one corpus. */
-import { search } from '../../src/engine/search/search.ts';
+import { fuse } from '../../src/engine/search/fuse.ts';
+import { grow } from '../../src/engine/search/grow.ts';
+import { type Gathered, rank } from '../../src/engine/search/rank.ts';
+import { gather, search } from '../../src/engine/search/search.ts';
 import { analyseQuery, isStopWord } from '../../src/engine/store/terms.ts';
 import { createBm25 } from '../support/bm25.ts';
 import type { Corpus } from './corpus.ts';
+import type { Embedded } from './embedded.ts';
 import type { Listed } from './scores.ts';
 
 /** A way to search: hits of a query, best first. */
@@ -40,6 +44,42 @@ export function lexicalSearch({ store, outline }: Corpus): System {
     const { hits } = await search(store, outline, question, undefined);
     return hits.map(({ row, startLine, endLine }) => ({ path: row.path, startLine, endLine }));
   };
+}
+
+/**
+ * Words, the model and both: each first as the indexes give it, the best chunk of each file, then with the rules of
+ * ranking. Without a model, words alone.
+ */
+export function sixWays(corpus: Embedded): Record<string, System> {
+  const way =
+    (part: (all: Gathered) => Gathered, rules: boolean): System =>
+    async (query) => {
+      const question = { query, limit: LIMIT, paths: [], excludes: [], languages: [] };
+      const vector = await corpus.vectorOf(query);
+      const gathered = part(await gather(corpus.store, corpus.outline, question, vector));
+      if (rules) {
+        const hits = await grow(corpus.store, corpus.outline, rank(gathered, corpus.outline), LIMIT);
+        return hits.map(({ row, startLine, endLine }) => ({ path: row.path, startLine, endLine }));
+      }
+      const matched = [...fuse({ ...gathered, joined: [] }).matched].sort((a, b) => b.match - a.match);
+      return firstHits(
+        matched.map(({ row }) => row),
+        true,
+      );
+    };
+  const words = (all: Gathered): Gathered => ({ ...all, meaning: undefined });
+  const meaning = (all: Gathered): Gathered => ({ ...all, lexical: [] });
+  const both = (all: Gathered): Gathered => all;
+  return corpus.hasModel
+    ? {
+        words: way(words, false),
+        'words + rules': way(words, true),
+        model: way(meaning, false),
+        'model + rules': way(meaning, true),
+        both: way(both, false),
+        'both + rules': way(both, true),
+      }
+    : { words: way(words, false), 'words + rules': way(words, true) };
 }
 
 /** What a person does with ripgrep: lines with most of the query's words, each with two lines around it. */

@@ -1,31 +1,50 @@
 /** From two lists of found rows to one of candidates, with the two measures made comparable. */
 import type { Found, Row } from '../store/store.ts';
+import { covered } from './covered.ts';
 import type { Matched } from './features.ts';
 import type { Query } from './query.ts';
 import type { Gathered } from './rank.ts';
+import { type FuseWeights, weights as tuned } from './weights.ts';
 
-/**
- * How much of a match is meaning and how much the words themselves, in [0, 1]. The one place for what
- * depends on the query: a name is sought by its letters.
- */
-function shareOfMeaning(query: Query): number {
-  return query.isName || query.names.some(({ isCode }) => isCode) ? 0.2 : 0.35;
+/** The candidates, and how far the words of the query are foreign to the code: from 0, none, to 1. */
+export interface Fused {
+  readonly matched: readonly Matched[];
+  readonly foreign: number;
 }
 
 /** One a row: each measure min-max scaled over the query's rows, 0 where it didn't find the row. */
-export function fuse({ query, lexical, meaning = [], joined }: Gathered): Matched[] {
+export function fuse(gathered: Gathered, weights: FuseWeights = tuned.fuse): Fused {
+  const { query, lexical, meaning = [], joined } = gathered;
   const words = scale(lexical);
   const vectors = scale(meaning);
-  const share = meaning.length === 0 ? 0 : shareOfMeaning(query);
+  const foreign = meaning.length === 0 ? 0 : foreignness(covered(query, lexical), weights);
+  const share = meaning.length === 0 ? 0 : shareOfMeaning(query, foreign, weights);
   const rows = new Map<string, Row>(joined.map((row) => [row.id, row]));
   for (const { row } of lexical) rows.set(row.id, row);
   for (const { row } of meaning) rows.set(row.id, row);
-  return [...rows.values()].map((row) => {
+  const matched = [...rows.values()].map((row) => {
     const byWords = words.get(row.id) ?? 0;
     const byMeaning = vectors.get(row.id) ?? 0;
     const match = (1 - share) * byWords + share * byMeaning;
     return { row, lexical: byWords, meaning: byMeaning, match };
   });
+  return { matched, foreign };
+}
+
+/** 0 where one chunk says most of the query, 1 where none says much of it: what its words find is chance. */
+export function foreignness(share: number, weights: FuseWeights): number {
+  return Math.min(1, Math.max(0, (weights.familiar - share) / (weights.familiar - weights.foreign)));
+}
+
+/** How much of a match is meaning and how much the words themselves, in [0, 1]: a name is sought by its letters. */
+export function shareOfMeaning(
+  query: Pick<Query, 'isName' | 'names'>,
+  foreign: number,
+  weights: FuseWeights,
+): number {
+  const named = query.isName || query.names.some(({ isCode }) => isCode);
+  const base = named ? weights.named : weights.meaning;
+  return base + weights.more * foreign * (1 - base);
 }
 
 /** Scores over their range; a single score is the best there is. */

@@ -22,6 +22,16 @@ export interface Measured {
   readonly candidates: readonly Candidate[];
 }
 
+/** All of a query's candidates, measured. */
+export interface Measurement {
+  readonly files: readonly Measured[];
+  /** The query is long enough to ask for a place rather than for a file. */
+  readonly isSentence: boolean;
+}
+
+/** So many telling words make a sentence of a query. */
+const SENTENCE = 6;
+
 /** All that may answer a query. */
 export interface Gathered {
   readonly query: Query;
@@ -35,16 +45,17 @@ export interface Gathered {
 
 /** All candidates, best first. */
 export function rank(gathered: Gathered, outline: Outline, weights: Weights = tuned): Ranked[] {
-  return order(measure(gathered, outline), weights);
+  return order(measure(gathered, outline, weights), weights);
 }
 
 /** The candidates by file, with every sign of each file measured. */
-export function measure(gathered: Gathered, outline: Outline): Measured[] {
+export function measure(gathered: Gathered, outline: Outline, weights: Weights = tuned): Measurement {
   const { query } = gathered;
   const defined = definedBy(query, outline);
   const files = new Map<string, Candidate[]>();
-  for (const matched of fuse(gathered)) {
-    const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };
+  const { matched: all, foreign } = fuse(gathered, weights.fuse);
+  for (const matched of all) {
+    const candidate = { row: matched.row, signs: chunkFeatures(query, matched, foreign) };
     const known = files.get(matched.row.path);
     if (known === undefined) files.set(matched.row.path, [candidate]);
     else known.push(candidate);
@@ -59,17 +70,18 @@ export function measure(gathered: Gathered, outline: Outline): Measured[] {
     const file = outline.file(path);
     // Rows that another process has just removed are in no outline any more.
     if (file === undefined) continue;
-    const features = fileFeatures(query, outline, file, candidates, defined, mostSum);
+    const features = fileFeatures(query, outline, file, candidates, defined, mostSum, foreign);
     measured.push({ file, features, candidates });
   }
-  return measured;
+  return { files: measured, isSentence: query.words.length >= SENTENCE };
 }
 
 /** The measured files' chunks, best first, under these weights. */
-export function order(measured: readonly Measured[], weights: Weights): Ranked[] {
-  const { another, spread, most } = weights.list;
+export function order({ files, isSentence }: Measurement, weights: Weights): Ranked[] {
+  const { spread, most } = weights.list;
+  const another = isSentence ? weights.list.anotherToSentence : weights.list.another;
   const list: Ranked[] = [];
-  for (const { features, candidates } of measured) {
+  for (const { features, candidates } of files) {
     const parts = pointsOf(features, weights.file);
     const score = sumOf(parts);
     const chunks = candidates

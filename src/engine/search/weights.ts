@@ -8,6 +8,8 @@
 export interface FileWeights {
   /** The file's best chunk matches: BM25 and cosine, fused. */
   readonly match: number;
+  /** The same again as far as the query's words are foreign to the code: what names and sizes say is chance then. */
+  readonly foreign: number;
   /** Several good chunks: its best three together, over the query's best such sum. */
   readonly several: number;
   /** The query says every word of the file's name. */
@@ -39,6 +41,8 @@ export interface FileWeights {
 /** Parts of a chunk's score within its file, in the same points. */
 export interface ChunkWeights {
   readonly match: number;
+  /** The same again as far as the query's words are foreign to the code. */
+  readonly foreign: number;
   /** It defines the name that is all of the query. */
   readonly defines: number;
   readonly phrase: number;
@@ -55,14 +59,31 @@ export interface ChunkWeights {
 export interface ListWeights {
   /** What a file's second chunk loses to its first, and its third to its second. */
   readonly another: number;
+  /** The same for a query that is a whole sentence: such a one asks for a place, a shorter one for a file. */
+  readonly anotherToSentence: number;
   /** What a chunk loses for each point by which it is worse than its file's best. */
   readonly spread: number;
   /** From this chunk of a file on, they come after what other files have. */
   readonly most: number;
 }
 
+/** How words and meaning are joined. */
+export interface FuseWeights {
+  /** The share of meaning in a match, in [0, 1]. */
+  readonly meaning: number;
+  /** The same where the query is a name, or has one in it. */
+  readonly named: number;
+  /** How much of the rest goes to meaning where the query's words are foreign to the code. */
+  readonly more: number;
+  /** A query of which one chunk says this share is in the code's words; */
+  readonly familiar: number;
+  /** one of which none says more than this is foreign to it. */
+  readonly foreign: number;
+}
+
 /** All weights of ranking. */
 export interface Weights {
+  readonly fuse: FuseWeights;
   readonly file: FileWeights;
   readonly chunk: ChunkWeights;
   readonly list: ListWeights;
@@ -70,11 +91,13 @@ export interface Weights {
 
 /** The weights that search goes by. */
 export const weights: Weights = {
+  fuse: { meaning: 0.15, named: 0, more: 0.7, familiar: 0.7, foreign: 0.3 },
   file: {
-    match: 1.6,
+    match: 1.5,
+    foreign: 0.75,
     several: 1.1,
     wholeName: 1,
-    nameSaid: 0.35,
+    nameSaid: 0.55,
     querySaid: 0.7,
     defines: 0.5,
     compound: 0.5,
@@ -87,10 +110,11 @@ export const weights: Weights = {
     reexport: -0.1,
     declaration: -0.3,
     generated: -0.3,
-    aside: -1.3,
+    aside: -2,
   },
   chunk: {
     match: 1,
+    foreign: 0.5,
     defines: 0.6,
     phrase: 0.6,
     place: 4,
@@ -98,5 +122,5 @@ export const weights: Weights = {
     types: -0.1,
     nameless: -0.6,
   },
-  list: { another: 1.5, spread: 1.5, most: 3 },
+  list: { another: 2, anotherToSentence: 1.5, spread: 1.8, most: 3 },
 };
