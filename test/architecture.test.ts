@@ -48,7 +48,9 @@ test('every import follows the picture in ARCHITECTURE.md', () => {
 });
 
 test('only the host imports vscode', () => {
-  const wrong = sources().filter((file) => !file.startsWith('host/') && file !== 'extension.ts' && /from 'vscode'/.test(read(file)));
+  const wrong = sources().filter(
+    (file) => !file.startsWith('host/') && file !== 'extension.ts' && /from 'vscode'/.test(read(file)),
+  );
   expect(wrong).toEqual([]);
 });
 

@@ -6,7 +6,9 @@ export function parseJsonc(text: string): unknown {
   // A string is kept as it is; a comment goes; a comma goes when only space follows before a bracket.
   const bare = text
     .replace(/^\ufeff/, '')
-    .replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n\r]*|\/\*[^]*?\*\//g, (part) => (part.startsWith('"') ? part : ' '));
+    .replace(/"(?:[^"\\]|\\.)*"|\/\/[^\n\r]*|\/\*[\s\S]*?\*\//g, (part) =>
+      part.startsWith('"') ? part : ' ',
+    );
   const even = bare.replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[\]}])/g, (part) => (part === ',' ? '' : part));
   return JSON.parse(even);
 }

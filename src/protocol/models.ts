@@ -1,6 +1,7 @@
 /**
  * Models of the hub that are offered by name; any other can be named too. Each has `onnx/model_quantized.onnx`, which
- * is what is fetched. Sizes are that file's, from the hub's pages.
+ * is what is fetched: one byte a parameter, hence the sizes. A static code model isn't among them because none was
+ * found there in that form; the bundled one is of that kind.
  */
 
 /** A model on the hub, as it is offered. */
