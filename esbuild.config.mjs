@@ -27,7 +27,13 @@ const nodeForm = {
 };
 const editorForm = { platform: 'node', format: 'cjs', external: ['vscode'] };
 /** Pages of the sidebar: style sheets and fonts that they import come out beside them. */
-const pageForm = { platform: 'browser', format: 'iife', target: 'es2022', minify: true, loader: { '.ttf': 'file' } };
+const pageForm = {
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  minify: true,
+  loader: { '.ttf': 'file' },
+};
 
 /** Which folders or files of `src` a bundle is made from: output → entry and reach. */
 const bundles = {

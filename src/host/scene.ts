@@ -3,8 +3,9 @@ import type { HostParts } from './parts.ts';
 
 /** What the pages have to work on, as the host knows it now. */
 export function currentScene({ client, roots }: HostParts): Scene {
+  // Folders that are all turned off are `nothing` too, but the way out is another.
+  if (roots.all.length > 0 && !roots.all.some(({ enabled }) => enabled)) return { kind: 'disabled' };
   if (roots.nothing !== undefined) return { kind: 'nothing', message: roots.nothing };
-  if (!roots.all.some(({ enabled }) => enabled)) return { kind: 'disabled' };
   const { state } = client;
   if (state.kind === 'failed') {
     const retryAt = state.retryAt?.toISOString();
