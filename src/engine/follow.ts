@@ -118,7 +118,17 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     if (!isHeld) schedule.touched(paths);
   };
 
-  const elsewhere = watchElsewhere(folder, clock, changed, () => onDue({ reason: 'timer' }));
+  const hold = (isNow: boolean) => {
+    if (isNow === isHeld) return;
+    isHeld = isNow;
+    if (!isNow) ask('start');
+  };
+  const onOthers = () => {
+    hold(elsewhere.isPaused());
+    changed();
+  };
+
+  const elsewhere = watchElsewhere(folder, clock, onOthers, () => onDue({ reason: 'timer' }));
   listen();
   if (!isHeld) ask(parts.isNew ? 'first' : 'start');
   changed();
@@ -136,11 +146,12 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     },
     touched,
     paused(isNow) {
-      isHeld = isNow;
       cancelRetry();
+      // To resume checks at once, also after a pause that nobody made.
+      if (!isNow && !isHeld) ask('start');
       setback = undefined;
       failures = 0;
-      if (!isNow) ask('start');
+      hold(isNow);
       changed();
     },
     changed,

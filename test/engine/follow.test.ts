@@ -7,6 +7,7 @@ import { followRoot } from '../../src/engine/follow.ts';
 import type { Ended } from '../../src/engine/runEnds.ts';
 import type { Asked, Runs, Standing } from '../../src/engine/runs.ts';
 import { DiskFull } from '../../src/engine/store/faults.ts';
+import { removePause, writePause } from '../../src/engine/sync/pause.ts';
 import type { WaitingRun, Wish } from '../../src/engine/sync/queue.ts';
 import type { RootSettings, RootState, RunRecord } from '../../src/protocol/engineApi.ts';
 import { fakeClock } from '../support/fakeClock.ts';
@@ -133,6 +134,21 @@ describe('a run that fails', () => {
     root.clock.advance(60 * minute);
     expect(root.reasons()).toEqual(['start', 'start']);
   });
+});
+
+test('what a person pauses or resumes in another window holds here too', () => {
+  const root = open();
+  root.end(done);
+  writePause(root.folder);
+  root.clock.advance(3_000);
+  expect(root.activity()).toMatchObject({ kind: 'paused', by: 'person' });
+  root.follow.touched(['a.ts']);
+  root.clock.advance(100);
+  expect(root.reasons()).toEqual(['start']);
+  removePause(root.folder);
+  root.clock.advance(3_000);
+  expect(root.activity()).toEqual({ kind: 'idle' });
+  expect(root.reasons()).toEqual(['start', 'start']);
 });
 
 describe('the timer', () => {

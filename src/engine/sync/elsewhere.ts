@@ -3,12 +3,15 @@ import type { Clock } from './clock.ts';
 import { listIndexes } from './indexFolder.ts';
 import { isWrittenElsewhere } from './lease.ts';
 import { readLevel } from './level.ts';
+import { isPaused } from './pause.ts';
 import { readProgressNote } from './progressNote.ts';
 
-/** What another process does to a root's index. */
+/** What other processes do to a root's index. */
 export interface Elsewhere {
   /** Whether one is writing, and how far it is; undefined when none is. */
   now(): { readonly progress?: Progress } | undefined;
+  /** Whether a person has paused the root, in whatever process. */
+  isPaused(): boolean;
   stop(): void;
 }
 
@@ -16,8 +19,8 @@ export interface Elsewhere {
 const [seldom, often] = [3_000, 500];
 
 /**
- * Looks now and then whether another process writes below `folder`. `onChange` is told when that or its progress
- * is another; `onCut` when the other's run ended before its end.
+ * Looks now and then whether another process writes below `folder`, or has paused it. `onChange` is told when that,
+ * or the writer's progress, is another; `onCut` when the other's run was cut short.
  */
 export function watchElsewhere(
   folder: string,
@@ -26,17 +29,19 @@ export function watchElsewhere(
   onCut: () => void,
 ): Elsewhere {
   let seen: { readonly progress?: Progress } | undefined;
+  let paused = isPaused(folder);
   let cancel = () => {};
   const look = () => {
-    const before = seen;
-    const progress = isWrittenElsewhere(folder) ? readProgressNote(folder) : undefined;
+    const before = { seen, paused };
+    const progress = readProgressNote(folder);
     seen = isWrittenElsewhere(folder) ? (progress ? { progress } : {}) : undefined;
+    paused = isPaused(folder);
     cancel = clock.after(seen ? often : seldom, look);
-    if (JSON.stringify(before) !== JSON.stringify(seen)) onChange();
-    if (before && !seen && wasCut(folder)) onCut();
+    if (JSON.stringify(before) !== JSON.stringify({ seen, paused })) onChange();
+    if (before.seen && !seen && wasCut(folder)) onCut();
   };
   cancel = clock.after(0, look);
-  return { now: () => seen, stop: () => cancel() };
+  return { now: () => seen, isPaused: () => paused, stop: () => cancel() };
 }
 
 function wasCut(folder: string): boolean {
