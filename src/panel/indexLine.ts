@@ -22,7 +22,7 @@ export function createIndexLine(run: (command: PageCommand, root: string) => voi
     clearTimeout(timer);
     const now = performance.now();
     const several = roots.length > 1;
-    const next = new Map<string, ReturnType<typeof line>>();
+    const next: typeof lines = new Map();
     for (const { root, name, activity } of roots) {
       if (activity.kind !== 'syncing') since.delete(root);
       else if (!since.has(root)) since.set(root, now);
@@ -39,9 +39,10 @@ export function createIndexLine(run: (command: PageCommand, root: string) => voi
     }
     lines = next;
     const wanted = [...lines.values()].map((each) => each.element);
-    // Lines that stay are left where they are: a progress bar that is put in anew would begin from nothing.
-    for (const child of [...element.children]) if (!(wanted as Element[]).includes(child)) child.remove();
-    for (const each of wanted) if (!each.isConnected) element.append(each);
+    // Only when they are others: a progress bar that is put in anew would begin from nothing.
+    const isSame =
+      wanted.length === element.children.length && wanted.every((each, at) => each === element.children[at]);
+    if (!isSame) element.replaceChildren(...wanted);
     element.hidden = wanted.length === 0;
   };
   return { element, show };

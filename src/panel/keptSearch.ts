@@ -1,5 +1,5 @@
 import type { PageAnswer, Sample } from '../protocol/panelApi.ts';
-import type { ResultsShape } from './results.ts';
+import type { ResultsShape } from './resultModel.ts';
 import type { BoxContent } from './searchBox.ts';
 
 /** What is kept of the search view while its page is hidden, and over reloads. */

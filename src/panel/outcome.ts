@@ -4,6 +4,7 @@ import { el, icon, iconButton, textButton } from './dom.ts';
 import { filtersInWords } from './filters.ts';
 import { progressBar } from './progressBar.ts';
 import type { Question } from './questions.ts';
+import { isIndexing, rootsOf } from './scenes.ts';
 import { visible } from './visible.ts';
 import { count, counted, nameAndFolder } from './words.ts';
 
@@ -117,12 +118,16 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
         { label: 'Try Again', act: owner.again },
         { label: 'Show Log', act: () => owner.run('showLog') },
       ];
-      const isIndexing =
-        scene.kind === 'ready' &&
-        scene.roots.some(({ activity }) => activity.kind === 'syncing' || activity.kind === 'waiting');
-      if (isIndexing && notIndexedYet.test(message)) {
+      if (isIndexing(scene) && notIndexedYet.test(message)) {
         const text = ['Nothing to search in yet: the first answers come by themselves as the index grows.'];
         return show([sampleLine(question)], [{ text, buttons: [] }]);
+      }
+      if (notIndexedYet.test(message)) {
+        const begin = [
+          { label: 'Index Now', act: () => owner.run('syncNow') },
+          { label: 'Show Index Status', act: () => owner.run('showStatus') },
+        ];
+        return show([sampleLine(question)], [{ title: 'No index yet', text: [message], buttons: begin }]);
       }
       show([sampleLine(question)], [{ title: 'No answer', text: [message], buttons, tone: 'error' }]);
     },
@@ -141,15 +146,13 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
 
 /** The notices but the one that the line about indexing says already. */
 function tellable(notices: readonly string[], scene: Scene): readonly string[] {
-  const isIndexing =
-    scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
-  return notices.filter((notice) => !isIndexing || !/The index is not complete yet/.test(notice));
+  const indexing = isIndexing(scene);
+  return notices.filter((notice) => !indexing || !/The index is not complete yet/.test(notice));
 }
 
 function nothingFound(question: Question, scene: Scene, owner: OutcomeOwner): BlockText {
-  const roots = scene.kind === 'ready' ? scene.roots : [];
   const { content } = question;
-  const searched = roots
+  const searched = rootsOf(scene)
     .filter(({ root }) => content.root === '' || content.root === root)
     .map(({ name }) => name);
   const filters = filtersInWords(content);

@@ -24,3 +24,10 @@ export function groupByFile(answer: PageAnswer): FileGroup[] {
 function fileKey(root: string, path: string): string {
   return `${root}\n${path}`;
 }
+
+/** What is open and where the focus is; kept while the page is hidden. */
+export interface ResultsShape {
+  readonly closedFiles: readonly string[];
+  readonly wholeHits: readonly string[];
+  readonly focused: string | undefined;
+}

@@ -3,17 +3,10 @@ import { el } from './dom.ts';
 import { fileRow, type RowActions } from './fileRow.ts';
 import { hitRow } from './hitRow.ts';
 import { hoverCard } from './hoverCard.ts';
-import { type FileGroup, groupByFile } from './resultModel.ts';
+import { type FileGroup, groupByFile, type ResultsShape } from './resultModel.ts';
 import { rowMenu } from './rowMenu.ts';
 import { treeFocus } from './treeKeys.ts';
 import { treeMouse } from './treeMouse.ts';
-
-/** What is open and where the focus is; kept while the page is hidden. */
-export interface ResultsShape {
-  readonly closedFiles: readonly string[];
-  readonly wholeHits: readonly string[];
-  readonly focused: string | undefined;
-}
 
 /** The tree of results. */
 export interface Results {

@@ -14,6 +14,7 @@ import { putOn } from './look.ts';
 import { createOutcome } from './outcome.ts';
 import { createQuestions, type Question } from './questions.ts';
 import { createResults } from './results.ts';
+import { isIndexing, rootsOf } from './scenes.ts';
 import { createSearchBox } from './searchBox.ts';
 
 /** How long an index that grows is left alone before it is asked again, in milliseconds. */
@@ -22,6 +23,8 @@ const growingPause = 2000;
 /** The search view. */
 export interface SearchView {
   readonly elements: readonly HTMLElement[];
+  /** The view has the focus, and nothing in it. */
+  focus(): void;
   start(start: SearchStart, kept: KeptSearch | undefined): void;
   hear(event: SearchEvent): void;
 }
@@ -117,10 +120,6 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     if (started) keepSoon();
   };
   scroller.addEventListener('scroll', store);
-  // Who comes into the view without aiming at anything wants to type, as in the Search view.
-  window.addEventListener('focus', () => {
-    if (document.activeElement === document.body) box.focus(false);
-  });
 
   const ask = (typed: boolean) => {
     if (!started) return;
@@ -136,7 +135,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     ask(false);
   };
   const showAnswer = (found: PageAnswer, asked: Question) => {
-    const roots = scene.kind === 'ready' ? scene.roots : [];
+    const roots = rootsOf(scene);
     const names = new Map(roots.length > 1 ? roots.map(({ root, name }) => [root, name]) : []);
     results.show(found, (root) => names.get(root));
     outcome.answered(found, asked, scene);
@@ -150,15 +149,14 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   /** A question that had no answer yet is asked again as the index grows. */
   const askAgainWhileIndexing = () => {
     const isEmpty = answer === undefined || answer.hits.length === 0;
-    const grows = scene.kind === 'ready' && scene.roots.some(({ activity }) => activity.kind === 'syncing');
-    if (!isEmpty || !grows || !questions.isAny || questions.isPending) return;
+    if (!isEmpty || !isIndexing(scene) || !questions.isAny || questions.isPending) return;
     if (performance.now() - askedAt > growingPause) ask(false);
   };
   const setScene = (next: Scene) => {
     if (JSON.stringify(scene) === JSON.stringify(next)) return;
     const isOther = scene.kind !== 'ready' || next.kind !== 'ready';
     scene = next;
-    const roots = next.kind === 'ready' ? next.roots : [];
+    const roots = rootsOf(next);
     box.setRoots(roots);
     box.element.hidden = next.kind !== 'ready';
     indexLine.show(roots);
@@ -191,6 +189,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   return {
     elements: [box.element, indexLine.element, outcome.above, scroller, outcome.spoken],
     hear,
+    focus: () => box.focus(false),
     start(start, kept) {
       putOn(start.look);
       box.setHistory(start.history);

@@ -146,3 +146,12 @@ test('a question before there is an index waits for it, and is answered by itsel
   tell({ type: 'changed' });
   await page.waitForSelector('.hit');
 });
+
+test('a question where the index was cleared: the way to a new one', async () => {
+  const host = new FakeSearchHost();
+  host.answer = () => Promise.reject(new Error('/work/shop has not been indexed yet: run a sync first.'));
+  const { page } = await views.open(host);
+  await page.fill('.query', 'cart');
+  await page.getByRole('button', { name: 'Index Now' }).click();
+  await expect.poll(() => host.ran).toEqual([{ command: 'syncNow' }]);
+});
