@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../protocol/engineApi.ts';
-import { type OpenIndexes, whileWriting } from './openIndexes.ts';
+import type { OpenIndexes } from './openIndexes.ts';
 import type { IndexFolder } from './sync/indexFolder.ts';
 import { acquireLease } from './sync/lease.ts';
 import { sweepVectors } from './sync/sweep.ts';
@@ -56,8 +56,7 @@ export function createIdle(parts: IdleParts): Idle {
         const lease = await acquireLease(folder, () => elsewhere.abort(), elsewhere.signal);
         try {
           const held = await indexes.hold(index);
-          const all = { workers, index, store: held.store, vectors, lease };
-          const commits = await whileWriting(held, () => keepUp(all));
+          const commits = await keepUp({ workers, index, store: held.store, vectors, lease });
           if (vectors) await sweepVectors(storage, vectors);
           return commits;
         } finally {

@@ -1,6 +1,6 @@
 import { createOutline, type Outline } from './search/outline.ts';
 import { openLanceStore } from './store/lanceStore.ts';
-import { type Row, type Store, StoreDamaged } from './store/store.ts';
+import { type FilesNow, type OutlineRow, type Store, StoreDamaged } from './store/store.ts';
 import { type IndexFolder, published, stands } from './sync/indexFolder.ts';
 import { readLevel } from './sync/level.ts';
 
@@ -8,10 +8,8 @@ import { readLevel } from './sync/level.ts';
 export interface Held {
   readonly index: IndexFolder;
   readonly store: Store;
-  known: { readonly outline: Outline; version: number } | undefined;
+  known: { readonly outline: Outline; readonly version: number } | undefined;
   loading: Promise<Outline> | undefined;
-  /** While this process writes, it keeps the outline itself, and a new version is no news. */
-  isWritten: boolean;
 }
 
 /** The indexes of a root that this process has open. */
@@ -69,7 +67,7 @@ export function createOpenIndexes(): OpenIndexes {
 
 async function openTable(index: IndexFolder): Promise<Held> {
   const store = await openLanceStore(index.folder, index.identity.model.dimensions);
-  return { index, store, known: undefined, loading: undefined, isWritten: false };
+  return { index, store, known: undefined, loading: undefined };
 }
 
 async function openSound(index: IndexFolder): Promise<Held> {
@@ -88,41 +86,38 @@ async function openSound(index: IndexFolder): Promise<Held> {
   }
 }
 
-/** Runs what only the writer may do; meanwhile new versions of the table are this process's own, and no news. */
-export async function whileWriting<T>(held: Held, work: () => Promise<T>): Promise<T> {
-  // What another process has written isn't in an outline that from now on only hears of our own commits.
-  if (held.known && held.known.version !== (await held.store.version())) held.known = undefined;
-  held.isWritten = true;
-  try {
-    return await work();
-  } finally {
-    if (held.known) held.known.version = await held.store.version().catch(() => -1);
-    held.isWritten = false;
-  }
-}
-
-/** Keeps a loaded outline level with a commit of this process. */
-export function applyCommit(held: Held, paths: readonly string[], rows: readonly Row[]): void {
-  held.known?.outline.remove(paths);
-  held.known?.outline.put(rows);
-}
-
-/** The outline as the store is now. Built from all rows the first time, and again when another process has written. */
-export async function levelOutline(held: Held): Promise<Outline> {
-  if (held.known && (held.isWritten || held.known.version === (await held.store.version()))) {
-    return held.known.outline;
-  }
-  held.loading ??= loadOutline(held).finally(() => {
+/**
+ * The outline as the store is now. Built from all rows the first time; then it takes in what was committed since, by
+ * whatever process, and lets go of what went.
+ */
+export function levelOutline(held: Held): Promise<Outline> {
+  held.loading ??= catchUp(held).finally(() => {
     held.loading = undefined;
   });
   return held.loading;
 }
 
-async function loadOutline(held: Held): Promise<Outline> {
-  const version = await held.store.version();
-  const outline = createOutline();
-  for await (const rows of held.store.outline()) outline.put(rows);
-  // A commit meanwhile may be in it or not: good for one search, not to be kept.
-  if (!held.isWritten && version === (await held.store.version())) held.known = { outline, version };
+async function catchUp(held: Held): Promise<Outline> {
+  const { store } = held;
+  const version = await store.version();
+  if (held.known?.version === version) return held.known.outline;
+  const { outline, version: since } = held.known ?? { outline: createOutline(), version: 0 };
+  const fresh: OutlineRow[] = [];
+  for await (const rows of store.outline(since)) {
+    if (since === 0) outline.put(rows);
+    else fresh.push(...rows);
+  }
+  const now = await store.files();
+  const gone = [...outline.files()].filter(({ path }) => now.chunks(path) === 0).map(({ path }) => path);
+  outline.remove([...gone, ...fresh.map(({ path }) => path)]);
+  outline.put(fresh);
+  held.known = { outline, version };
+  // A commit meanwhile may be in it or not: good for this search, and the next one looks at it again.
+  if (version === (await store.version()) && !isWhole(outline, now)) held.known = undefined;
   return outline;
+}
+
+function isWhole(outline: Outline, now: FilesNow): boolean {
+  if (outline.fileCount !== now.count) return false;
+  return [...outline.files()].every(({ path, starts }) => starts.length === now.chunks(path));
 }

@@ -1,7 +1,7 @@
 import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
-import { applyCommit, type OpenIndexes, whileWriting } from './openIndexes.ts';
+import type { OpenIndexes } from './openIndexes.ts';
 import { TimeUp } from './runEnds.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { carriedOver } from './sync/carry.ts';
@@ -126,32 +126,25 @@ async function fill(
   };
   const onUpkeepFailed = (error: unknown) =>
     onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
-  await whileWriting(held, () =>
-    sync(
-      {
-        root,
-        rules: request.rules,
-        check: request.check,
-        anew: request.anew,
-        opened: request.opened,
-        index,
-        store: held.store,
-        workers,
-        vectors,
-        lease,
-        tally,
-        onProgress,
-        onCommit: (paths, rows) => applyCommit(held, paths, rows),
-        onUpkeepFailed,
-        onRead: (files) => onEvent({ type: 'log', level: 'debug', message: fileLines(files) }),
-      },
-      signal,
-    ),
-  ).catch((error) => {
-    // What another process has written meanwhile isn't in the outline that was kept here.
-    if (error instanceof LeaseLost) held.known = undefined;
-    throw error;
-  });
+  await sync(
+    {
+      root,
+      rules: request.rules,
+      check: request.check,
+      anew: request.anew,
+      opened: request.opened,
+      index,
+      store: held.store,
+      workers,
+      vectors,
+      lease,
+      tally,
+      onProgress,
+      onUpkeepFailed,
+      onRead: (files) => onEvent({ type: 'log', level: 'debug', message: fileLines(files) }),
+    },
+    signal,
+  );
 }
 
 /** A new index has been gone through: from now on it answers, and what it replaces goes. */

@@ -91,6 +91,10 @@ export function createMemoryStore(): Store {
     async *outline(): AsyncIterable<OutlineRow[]> {
       yield rows;
     },
+    files: async () => ({
+      count: new Set(rows.map(({ path }) => path)).size,
+      chunks: (path) => rows.filter((row) => row.path === path).length,
+    }),
     optimize: async () => 0,
     close: async () => {},
   };

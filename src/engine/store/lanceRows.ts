@@ -90,10 +90,11 @@ export async function hashes(table: Table): Promise<Set<string>> {
   return all;
 }
 
-/** The outlines of all rows, in batches. */
-export async function* outline(table: Table, terms: LevelTerms): AsyncGenerator<OutlineRow[]> {
+/** The outlines of all rows of later commits than one, in batches. */
+export async function* outline(table: Table, terms: LevelTerms, since: number): AsyncGenerator<OutlineRow[]> {
   const index = await told(() => terms.level());
-  const batches = table.query().select(outlineColumns)[Symbol.asyncIterator]();
+  const query = table.query().where(`commit > ${since}`).select(outlineColumns);
+  const batches = query[Symbol.asyncIterator]();
   for (;;) {
     const { done, value } = await told(() => batches.next());
     if (done) return;

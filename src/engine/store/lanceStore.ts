@@ -36,7 +36,12 @@ export async function openLanceStore(
       (await told(() => rowsWhere(table, terms.loaded, 'path', paths))).sort(inFileOrder),
     held: () => told(() => held(table)),
     hashes: () => told(() => hashes(table)),
-    outline: () => outline(table, terms),
+    outline: (since = 0) => outline(table, terms, since),
+    files: () =>
+      told(async () => {
+        const index = await terms.level();
+        return { count: index.fileCount, chunks: (path) => index.file(path)?.chunks ?? 0 };
+      }),
     optimize: (isIdle = false) => told(() => optimize(table, folder, dimensions, terms, isIdle, limits)),
     close: async () => {
       table.close();

@@ -69,6 +69,13 @@ export interface HeldFile {
   readonly fileHash: string | undefined;
 }
 
+/** The files of a table as it is now. */
+export interface FilesNow {
+  readonly count: number;
+  /** The number of a file's rows; 0 for one that has none. */
+  chunks(path: string): number;
+}
+
 /** The chunks of one root under one identity. One writer, any number of readers in any process. */
 export interface Store {
   /** Whole files in one commit: after it these paths have these rows and no others. Resolves to the number of commits made. */
@@ -88,8 +95,10 @@ export interface Store {
   held(): Promise<Map<string, HeldFile>>;
   /** `Row.hash` of all rows. */
   hashes(): Promise<Set<string>>;
-  /** Every row's outline, streamed in batches. */
-  outline(): AsyncIterable<OutlineRow[]>;
+  /** The outlines of all rows that were committed after a version, by default of all, streamed in batches. */
+  outline(since?: number): AsyncIterable<OutlineRow[]>;
+  /** Which files have rows now. */
+  files(): Promise<FilesNow>;
   /**
    * Keeps the table small and its searches fast, when that pays: seldom at the end of a run, more readily
    * when the machine is idle. Resolves to commits made. Only for the writer.

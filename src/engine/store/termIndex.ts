@@ -33,6 +33,7 @@ export interface TermIndex {
   remove(paths: Iterable<string>): void;
   file(path: string): IndexedFile | undefined;
   files(): Iterable<IndexedFile>;
+  readonly fileCount: number;
   /** Rows in all. */
   readonly chunks: number;
   /** BM25 with k1 1.2 and b 0.75 over all rows; the filter holds before the limit. Best first, equals by path and place. */
@@ -122,6 +123,9 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
     },
     file: (path) => byPath.get(path),
     files: () => byPath.values(),
+    get fileCount() {
+      return byPath.size;
+    },
     get chunks() {
       return chunks;
     },

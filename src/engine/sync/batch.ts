@@ -20,7 +20,7 @@ const filesPerBatch = 1_000;
 
 /** An empty batch; the deleted files go out with the first commits. */
 export function createBatch(parts: SyncParts, journal: Journal, deleted: Discovery['deleted']): Batch {
-  const { store, tally, lease, vectors, onCommit } = parts;
+  const { store, tally, lease, vectors } = parts;
   const gone = [...deleted.map(({ path }) => path)];
   const departed = countHashes(deleted.map(({ hash }) => hash));
   tally.files.deleted += deleted.length;
@@ -43,7 +43,6 @@ export function createBatch(parts: SyncParts, journal: Journal, deleted: Discove
     // Only now: the snapshot never runs ahead of the store.
     journal.record(put, removed);
     tally.chunks.added += rows.length;
-    onCommit(paths, rows);
     parts.onProgress();
     target = Math.min(largestBatch, target * 2);
     rows = [];

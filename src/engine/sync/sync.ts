@@ -1,6 +1,6 @@
 import { type Journal, openJournal } from '../detect/snapshot.ts';
 import type { Discovery, Rules } from '../detect/types.ts';
-import { type Row, type Store, StoreDamaged } from '../store/store.ts';
+import { type Store, StoreDamaged } from '../store/store.ts';
 import { createBatch } from './batch.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { ReadFile } from './jobs.ts';
@@ -32,8 +32,6 @@ export interface SyncParts {
   readonly vectors: VectorSource | undefined;
   readonly lease: Lease;
   readonly tally: Tally;
-  /** Told after each commit which files now have which rows. */
-  readonly onCommit: (paths: readonly string[], rows: readonly Row[]) => void;
   readonly onProgress: () => void;
   readonly onUpkeepFailed: (error: unknown) => void;
   /** Told of files that were read, some at a time. */
@@ -145,14 +143,13 @@ async function processChanges(parts: SyncParts, discovery: Discovery, signal?: A
 }
 
 /** Where rows and snapshot disagree on a file, both forget it, so that it is read again if it is there. */
-async function mendOrphans({ store, index, lease, tally, onCommit }: SyncParts): Promise<void> {
+async function mendOrphans({ store, index, lease, tally }: SyncParts): Promise<void> {
   const orphans = await findOrphans(store, index);
   for (let at = 0; at < orphans.length; at += filesPerCommit) {
     const paths = orphans.slice(at, at + filesPerCommit);
     lease.check();
     tally.work.commits += await store.replace(paths, []);
     lease.check();
-    onCommit(paths, []);
     const journal = openJournal(index.folder, index.id);
     journal.record([], paths);
     journal.close();
