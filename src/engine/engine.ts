@@ -153,8 +153,8 @@ export function createEngine(
         follows.follow(rootAt(root), settings);
       }, signal),
     unfollow: ({ root }, signal) => request(() => follows.unfollow(rootAt(root).root), signal),
-    touched: ({ root, paths }, signal) =>
-      request(async () => follows.at(rootAt(root).root)?.touched(insidePaths(paths)), signal),
+    touched: ({ root, paths, isSettled }, signal) =>
+      request(async () => follows.at(rootAt(root).root)?.touched(insidePaths(paths), isSettled), signal),
     opened: ({ root, paths }, signal) =>
       request(async () => follows.open(rootAt(root).root, insidePaths(paths)), signal),
     enqueue: ({ root, full, reason, paths }, signal) =>

@@ -3,6 +3,7 @@ import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
 import { watchElsewhere } from './sync/elsewhere.ts';
 import { isPaused } from './sync/pause.ts';
+import { united } from './sync/queue.ts';
 import { createSchedule, type Due } from './sync/schedule.ts';
 import { type Setback, setbackOf } from './sync/setback.ts';
 import type { OpenWatcher, Watcher } from './watcher.ts';
@@ -12,7 +13,8 @@ export interface Follow {
   settings(): RootSettings;
   state(): RootState;
   set(settings: RootSettings): void;
-  touched(paths: readonly string[]): void;
+  /** `isSettled` where nothing more is expected to follow: then there is no wait for quiet. */
+  touched(paths: readonly string[], isSettled?: boolean): void;
   /** A person has paused or resumed it: to resume ends other pauses too, and checks at once. */
   paused(isPaused: boolean): void;
   /** Tells that the standing of the root's runs is another. */
@@ -114,8 +116,9 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     const watch = { root, rules: settings, clock, onTouched: touched, onChange: changed };
     watcher = settings.watch ? parts.openWatcher(watch) : undefined;
   };
-  const touched = (paths: readonly string[]) => {
-    if (!isHeld) schedule.touched(paths);
+  const touched = (paths: readonly string[], isSettled = false) => {
+    if (isSettled && paths.length > 0) onDue({ reason: 'watch', paths: united(paths) });
+    else if (!isHeld) schedule.touched(paths);
   };
 
   const hold = (isNow: boolean) => {

@@ -17,6 +17,15 @@ export function watchFiles({ client, roots, log }: HostParts): vscode.Disposable
     const path = touchOf(found.path);
     if (path !== undefined) batch.add(found.root.root, path);
   };
+  // A save is meant: it needn't wait for the quiet that has to follow a file event.
+  const saved = (uri: vscode.Uri) => {
+    const found = roots.locate(uri);
+    const path = found?.root.enabled ? touchOf(found.path) : undefined;
+    if (!found || path === undefined) return;
+    client.engine
+      .touched({ root: found.root.root, paths: [path], isSettled: true })
+      .catch((error) => log.debug(`A save: ${inShort(error)}`));
+  };
 
   let watchers: vscode.Disposable[] = [];
   const renew = () => {
@@ -55,8 +64,8 @@ export function watchFiles({ client, roots, log }: HostParts): vscode.Disposable
     { dispose: () => clearTimeout(timer) },
     roots.onDidChange(renew),
     roots.onDidChange(changed),
-    workspace.onDidSaveTextDocument((document) => touched(document.uri)),
-    workspace.onDidSaveNotebookDocument((notebook) => touched(notebook.uri)),
+    workspace.onDidSaveTextDocument((document) => saved(document.uri)),
+    workspace.onDidSaveNotebookDocument((notebook) => saved(notebook.uri)),
     workspace.onDidCreateFiles(({ files }) => files.forEach(touched)),
     workspace.onDidDeleteFiles(({ files }) => files.forEach(touched)),
     workspace.onDidRenameFiles(({ files }) => {

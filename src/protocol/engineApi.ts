@@ -266,9 +266,13 @@ export interface EngineApi {
   unfollow(request: { root: string }, signal?: AbortSignal): Promise<void>;
   /**
    * Tells of file events below a followed root, by relative paths ('' is the root itself: anything may have
-   * changed). Hints: what is true is found out by looking.
+   * changed). Hints: what is true is found out by looking. `isSettled` where nothing more is expected to follow, as
+   * after a person's save: then it is looked at once, without waiting for quiet.
    */
-  touched(request: { root: string; paths: readonly string[] }, signal?: AbortSignal): Promise<void>;
+  touched(
+    request: { root: string; paths: readonly string[]; isSettled?: boolean },
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Tells which files a person has open, most recent first: they are read before others. */
   opened(request: { root: string; paths: readonly string[] }, signal?: AbortSignal): Promise<void>;
   /**

@@ -60,6 +60,16 @@ function open(settings: Partial<RootSettings> = {}, folder = emptyFolder()) {
   };
 }
 
+test('what was saved is looked at without waiting for quiet, unless a person has paused the root', () => {
+  const root = open();
+  root.follow.touched(['a.ts', 'b.ts', 'b.ts/c.ts'], true);
+  expect(root.wishes.at(-1)).toMatchObject({ reason: 'watch', check: ['a.ts', 'b.ts'] });
+  expect(root.wishes).toHaveLength(2);
+  root.follow.paused(true);
+  root.follow.touched(['a.ts'], true);
+  expect(root.wishes).toHaveLength(2);
+});
+
 describe('a run that fails', () => {
   test('of an outage pauses the root until the provider wants to be asked again', () => {
     const root = open();
