@@ -77,7 +77,10 @@ export interface RootSettings extends IndexRules {
 /** What started a sync: `start` is the check when a root begins to be followed, `repair` follows damage. */
 export type RunReason = 'first' | 'start' | 'request' | 'full' | 'watch' | 'timer' | 'repair';
 
-/** The record of one sync over one root. Times are ISO 8601, durations milliseconds. */
+/**
+ * The record of one sync over one root. Times are ISO 8601, durations milliseconds. One that looked only at what was
+ * touched has `skipped` and `faults` of the rest as the run before it had them.
+ */
 export interface RunRecord {
   readonly id: string;
   readonly root: string;
@@ -251,7 +254,10 @@ export interface WhyAnswer {
 
 /** The requests an engine answers. Each may throw an `Error` whose message is one sentence for people. */
 export interface EngineApi {
-  /** Brings the root's index level with the disk; `full` distrusts all that is known and starts anew. */
+  /**
+   * Brings the root's index level with the disk; `full` distrusts all that is known and starts anew. Queued as by
+   * `enqueue`, and resolved when the run has ended; the signal stops it unless somebody else asked for it too.
+   */
   sync(request: { root: string; full: boolean; reason: RunReason }, signal?: AbortSignal): Promise<RunRecord>;
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
   status(request: { root: string; fingerprint: boolean }, signal?: AbortSignal): Promise<RootStatus>;
