@@ -13,6 +13,9 @@ export interface Question {
 /** Hits asked for at first, and by how many more each time. */
 const hitsAtOnce = 50;
 
+/** How long an index that grows is left alone before it is asked again, in milliseconds. */
+const growingPause = 2000;
+
 /** What becomes of a question. */
 export interface QuestionsOwner {
   onAsked(): void;
@@ -25,6 +28,8 @@ export interface Questions {
   readonly now: Question;
   /** Whether there is anything to ask. */
   readonly isAny: boolean;
+  /** Whether the last question was asked so long ago that an index that grows may be asked again. */
+  readonly isRested: boolean;
   /** Whether an answer is to come. */
   readonly isPending: boolean;
   /** Asks what there is; when `typed`, once typing rests. */
@@ -42,6 +47,7 @@ export interface Questions {
 export function createQuestions(host: SearchPageApi, box: SearchBox, owner: QuestionsOwner): Questions {
   let sample: Sample | undefined;
   let limit = hitsAtOnce;
+  let askedAt = 0;
   /** What was asked before the sample; it comes back afterwards. */
   let queryBefore = '';
   const asker = createAsker<Question, PageAnswer>({
@@ -50,7 +56,10 @@ export function createQuestions(host: SearchPageApi, box: SearchBox, owner: Ques
       if (sample !== undefined) return host.similar({ ...filters, sample }, signal);
       return host.search({ ...filters, query: content.query.trim() }, signal);
     },
-    onAsked: owner.onAsked,
+    onAsked() {
+      askedAt = performance.now();
+      owner.onAsked();
+    },
     onAnswer: owner.onAnswer,
     onFailure: (error, question) =>
       owner.onFailure(error instanceof Error ? error.message : String(error), question),
@@ -62,6 +71,9 @@ export function createQuestions(host: SearchPageApi, box: SearchBox, owner: Ques
     },
     get isAny() {
       return sample !== undefined || box.content.query.trim() !== '';
+    },
+    get isRested() {
+      return performance.now() - askedAt > growingPause;
     },
     get isPending() {
       return asker.isPending;

@@ -59,7 +59,7 @@ function parts(page: RootPage, now: number, host: StatusPageApi): HTMLElement[] 
   const shown: HTMLElement[] = [];
   if (error !== undefined) shown.push(el('p', { class: 'problem' }, icon('warning'), error));
   if (status !== undefined) {
-    const others = status.otherModels.length === 0 ? '' : ` (also kept: ${status.otherModels.join(', ')})`;
+    const others = status.otherModels.length === 0 ? '' : `; kept besides: ${status.otherModels.join(', ')}`;
     shown.push(
       facts([
         ['Files', count(status.files)],
@@ -88,7 +88,7 @@ function parts(page: RootPage, now: number, host: StatusPageApi): HTMLElement[] 
 
 function modelName(model: string): string {
   if (model === 'none') return 'none: words only';
-  return model === 'bundled' ? 'the one that comes with Lodestone' : model;
+  return model === 'lodestone' ? 'lodestone (bundled)' : model;
 }
 
 function fold(key: string, title: string, content: HTMLElement): HTMLElement {

@@ -14,11 +14,8 @@ import { putOn } from './look.ts';
 import { createOutcome } from './outcome.ts';
 import { createQuestions, type Question } from './questions.ts';
 import { createResults } from './results.ts';
-import { isIndexing, rootsOf } from './scenes.ts';
+import { isIndexing, rootNames, rootsOf } from './scenes.ts';
 import { createSearchBox } from './searchBox.ts';
-
-/** How long an index that grows is left alone before it is asked again, in milliseconds. */
-const growingPause = 2000;
 
 /** The search view. */
 export interface SearchView {
@@ -33,7 +30,6 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   let scene: Scene = { kind: 'ready', roots: [] };
   let answer: PageAnswer | undefined;
   let started = false;
-  let askedAt = 0;
 
   const run = (command: PageCommand, root?: string) =>
     void host.run(root === undefined ? { command } : { command, root }).catch(() => {});
@@ -55,10 +51,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     remember: (query) => void host.remember({ query }),
   });
   const questions = createQuestions(host, box, {
-    onAsked() {
-      askedAt = performance.now();
-      outcome.asking();
-    },
+    onAsked: () => outcome.asking(),
     onAnswer(found, question) {
       answer = found;
       showAnswer(found, question);
@@ -67,7 +60,6 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
       answer = undefined;
       results.clear();
       outcome.failed(message, question, scene);
-      store();
     },
   });
   const scroller = el('div', { class: 'scroller' });
@@ -135,11 +127,8 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
     ask(false);
   };
   const showAnswer = (found: PageAnswer, asked: Question) => {
-    const roots = rootsOf(scene);
-    const names = new Map(roots.length > 1 ? roots.map(({ root, name }) => [root, name]) : []);
-    results.show(found, (root) => names.get(root));
+    results.show(found, rootNames(scene));
     outcome.answered(found, asked, scene);
-    store();
   };
   const findSimilar = (to: Sample) => {
     questions.setSample(to);
@@ -150,7 +139,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
   const askAgainWhileIndexing = () => {
     const isEmpty = answer === undefined || answer.hits.length === 0;
     if (!isEmpty || !isIndexing(scene) || !questions.isAny || questions.isPending) return;
-    if (performance.now() - askedAt > growingPause) ask(false);
+    if (questions.isRested) ask(false);
   };
   const setScene = (next: Scene) => {
     if (JSON.stringify(scene) === JSON.stringify(next)) return;

@@ -65,7 +65,7 @@ export function rootPage(given: Partial<RootPage> = {}): RootPage {
       files: 1240,
       chunks: 9312,
       bytes: 38_400_000,
-      model: 'bundled',
+      model: 'lodestone',
       otherModels: ['nomic-embed-text'],
       lastRun: runs[0],
       skipped: { files: { ignored: 312, binary: 27, secret: 2, 'too large': 1 }, folders: { default: 4 } },

@@ -59,7 +59,7 @@ test('says what there is: state, files, chunks, size, model, how changes are fou
     '1,240',
     '9,312',
     '38 MB',
-    'the one that comes with Lodestone (also kept: nomic-embed-text)',
+    'lodestone (bundled); kept besides: nomic-embed-text',
     'noticed at once',
   ]);
 });
