@@ -20,6 +20,7 @@ export async function stagePackage(repository: string, stage: string, target: Ta
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   for (const name of ['dist', 'media', 'model', 'LICENSE', 'CHANGELOG.md', '.vscodeignore']) {
+    if (name === 'model' && !target.runtime) continue;
     await cp(from(name), to(name), {
       recursive: true,
       filter: (file) => !unasked.test(file) && !/[/\\]model[/\\]train\b/.test(file),
@@ -27,6 +28,9 @@ export async function stagePackage(repository: string, stage: string, target: Ta
   }
   const manifest = JSON.parse(await readFile(from('package.json'), 'utf8'));
   for (const key of ours) delete manifest[key];
+  // Where the bundled model can't run, search goes by words from the start.
+  const { model } = settingsOf(manifest);
+  if (!target.runtime) model.default = 'none';
   await writeFile(to('package.json'), JSON.stringify(manifest, undefined, 2));
   await writeFile(to('README.md'), await page(from('media')));
   const withRuntime = target.runtime !== undefined;
@@ -34,6 +38,14 @@ export async function stagePackage(repository: string, stage: string, target: Ta
   // Below dist, not beside it: vsce leaves out every node_modules at the top.
   await stageTable(from('node_modules'), to('dist', 'node_modules'), target.table);
   if (target.runtime) await stageRuntime(from('node_modules'), to('dist', 'node_modules'), target.runtime);
+}
+
+/** The manifest's settings that differ between platforms. */
+function settingsOf(manifest: { contributes: { configuration: { properties: Record<string, unknown> } } }) {
+  const model = manifest.contributes.configuration.properties['lodestone.model'];
+  if (!model)
+    throw new Error('package.json has no setting lodestone.model any more: see test/package/stage.ts.');
+  return { model: model as { default: string } };
 }
 
 /** LanceDB and Arrow, a file of JavaScript each, and the native file. Both sides of the engine share one Arrow. */

@@ -90,7 +90,7 @@ export function byKeyboard(on: () => Stage): void {
       await press('Tab');
       stops.push(
         await search.evaluate(
-          `document.activeElement?.ariaLabel ?? document.activeElement?.textContent ?? ''`,
+          `document.activeElement?.ariaLabel ?? document.activeElement?.labels?.[0]?.textContent ?? document.activeElement?.textContent ?? ''`,
         ),
       );
     }

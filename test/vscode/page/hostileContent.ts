@@ -33,7 +33,7 @@ export function hostileContent(on: () => Stage): void {
   test('a question made of markup is text too', async () => {
     const search = await sidebar(on().page, 'search');
     await ask(search, '<img src=x onerror=alert(1)> nowhere-to-be-found');
-    await expect.poll(() => seen(search.locator('.spoken'))).toMatch(/result|No results/);
+    await expect.poll(() => seen(search.locator('[role=status]'))).toMatch(/result|No results/);
     expect(await search.locator('body img').count()).toBe(0);
   });
 }

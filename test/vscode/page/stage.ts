@@ -62,9 +62,9 @@ export function write(folder: string, name: string, text: string): void {
   writeFileSync(file, text);
 }
 
-/** The page inside one of Lodestone's views, once it's there: `search` has the box, `status` the index's page. */
+/** The page inside one of Lodestone's views, once it's there: `search` has the box, `status` what the index holds. */
 export async function sidebar(page: Page, view: 'search' | 'status'): Promise<Frame> {
-  const mark = view === 'search' ? 'form.box' : 'main.status';
+  const mark = view === 'search' ? 'form.box' : 'h1:text-is("Index status")';
   const end = Date.now() + 60_000;
   while (Date.now() < end) {
     for (const frame of page.frames()) {

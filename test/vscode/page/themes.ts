@@ -1,15 +1,19 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { expect, test } from 'vitest';
+import { runCommand } from '../editor/workbench.ts';
 import { ask, firstHit } from './asking.ts';
 import { type Stage, sidebar } from './stage.ts';
 
 /** The sidebar wears what the editor wears. */
 export function themes(on: () => Stage): void {
   const wear = async (name: string) => {
-    const file = path.join(on().server.data, 'data', 'User', 'settings.json');
-    const settings = JSON.parse(await readFile(file, 'utf8'));
-    await writeFile(file, JSON.stringify({ ...settings, 'workbench.colorTheme': name }));
+    const { page } = on();
+    await runCommand(page, 'Preferences: Color Theme');
+    const input = page.locator('.quick-input-widget input.input');
+    await expect.poll(() => input.getAttribute('placeholder')).toMatch(/Theme/);
+    await input.fill(name);
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    await row.click();
+    await input.waitFor({ state: 'hidden' });
   };
   const colours = async () => {
     const search = await sidebar(on().page, 'search');
@@ -20,7 +24,7 @@ export function themes(on: () => Stage): void {
 
   test.each([
     ['Dark Modern', 'vscode-dark', 'dark'],
-    ['Default High Contrast', 'vscode-high-contrast', 'high-contrast'],
+    ['Dark High Contrast', 'vscode-high-contrast', 'high-contrast'],
     ['Light Modern', 'vscode-light', 'light'],
   ])('%s', async (name, expected, file) => {
     const { page, picture } = on();
