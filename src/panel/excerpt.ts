@@ -15,16 +15,21 @@ export function excerpt(lines: readonly string[], marks: ReadonlySet<string>, sy
   const named = namingLine(lines, symbol);
   const first = bestWindow(found, excerptLines);
   if (named === undefined || (named >= first && named < first + excerptLines)) {
-    // A blank line to begin with says nothing.
-    const from = lines[first]!.trim() === '' && first + excerptLines < end ? first + 1 : first;
+    const from = pastBlank(lines, first, first + excerptLines < end);
     return upTo(from, Math.min(end, from + excerptLines));
   }
-  const below = bestWindow(found, excerptLines - 1);
+  const window = bestWindow(found, excerptLines - 1);
+  const below = pastBlank(lines, window, window + excerptLines - 1 < end);
   // The symbol's line and the window may touch or meet: each line once.
   const chosen = new Set([named, ...upTo(below, Math.min(end, below + excerptLines - 1))]);
   for (let next = below + excerptLines - 1; chosen.size < excerptLines && next < end; next += 1)
     chosen.add(next);
   return [...chosen].sort((a, b) => a - b);
+}
+
+/** A blank line to begin with says nothing: the next one, where there is another at the end to take instead. */
+function pastBlank(lines: readonly string[], first: number, hasMore: boolean): number {
+  return hasMore && lines[first]!.trim() === '' ? first + 1 : first;
 }
 
 /** The first line of the window of `size` lines with the most different marks, then the most marked lines. */
