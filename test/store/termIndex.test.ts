@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { buildSegment } from '../../src/engine/store/postings.ts';
+import { buildSegment } from '../../src/engine/store/buildSegment.ts';
 import { loadTerms, saveTerms } from '../../src/engine/store/termFile.ts';
 import { createTermIndex, type FileTerms, type TermIndex } from '../../src/engine/store/termIndex.ts';
 import { createBm25 } from '../support/bm25.ts';

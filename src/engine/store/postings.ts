@@ -23,57 +23,6 @@ export interface Postings {
 const magic = 0x31545344;
 const headerNumbers = 5;
 
-/** A segment of documents, each given as its terms with one space between them. */
-export function buildSegment(texts: readonly string[]): Segment {
-  const lengths = new Uint32Array(texts.length);
-  const numbers = new Map<string, number>();
-  const standing: number[] = [];
-  const tokens: number[] = [];
-  texts.forEach((text, doc) => {
-    let from = 0;
-    while (from < text.length) {
-      const space = text.indexOf(' ', from);
-      const end = space < 0 ? text.length : space;
-      if (end > from) {
-        const term = text.slice(from, end);
-        let number = numbers.get(term);
-        if (number === undefined) {
-          number = numbers.size;
-          numbers.set(term, number);
-          standing.push(0);
-        }
-        standing[number]!++;
-        tokens.push(number);
-        lengths[doc]!++;
-      }
-      from = end + 1;
-    }
-  });
-  // Sorted by term, and within one by document, without a list a term: those would be most of the work.
-  const ends = new Uint32Array(standing.length);
-  for (let number = 1; number < ends.length; number++)
-    ends[number] = ends[number - 1]! + standing[number - 1]!;
-  const docs = new Uint32Array(tokens.length);
-  let at = 0;
-  for (let doc = 0; doc < lengths.length; doc++) {
-    for (let left = lengths[doc]!; left > 0; left--) docs[ends[tokens[at++]!]!++] = doc;
-  }
-  const write = createWriter(lengths);
-  for (const term of [...numbers.keys()].sort(byCodeUnits)) {
-    const number = numbers.get(term)!;
-    const end = ends[number]!;
-    for (let from = end - standing[number]!; from < end; ) {
-      const doc = docs[from]!;
-      let next = from + 1;
-      while (next < end && docs[next] === doc) next++;
-      write.posting(doc, next - from);
-      from = next;
-    }
-    write.term(term);
-  }
-  return write.done();
-}
-
 /** A document of a segment on its way into another one. */
 export interface Kept {
   readonly segment: Segment;
@@ -195,8 +144,8 @@ function termsOf({ docs, bytes }: Segment) {
   };
 }
 
-/** Takes terms in ascending order, each after its postings; a term without any is left out. */
-function createWriter(lengths: Uint32Array) {
+/** Writes a segment: takes terms in ascending order, each after its postings; a term without any is left out. */
+export function createWriter(lengths: Uint32Array) {
   const wordEnds: number[] = [];
   const postingEnds: number[] = [];
   const sizes: number[] = [];
@@ -247,8 +196,4 @@ function createWriter(lengths: Uint32Array) {
       return readSegment(bytes);
     },
   };
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -2,28 +2,14 @@
  * Full-text search over the rows of a table, kept in memory and exact: whatever came and went, in whatever
  * order, a search gives the scores that an index built anew of the same rows would give.
  */
-import { buildSegment, type Kept, mergeSegments, type Segment } from './postings.ts';
+import { best, type Entry, type IndexedFile, type Part, type TermHit } from './bm25.ts';
+import { buildSegment } from './buildSegment.ts';
+import { type Kept, mergeSegments, type Segment } from './postings.ts';
 import type { RowFilter } from './store.ts';
-
-/** A file's rows as the index knows them. */
-export interface IndexedFile {
-  readonly path: string;
-  readonly language: string;
-  /** The commit that wrote its rows. */
-  readonly commit: number;
-  readonly chunks: number;
-}
 
 /** A file on its way in: the terms of each of its rows, in order, with one space between them. */
 export interface FileTerms extends Omit<IndexedFile, 'chunks'> {
   readonly terms: readonly string[];
-}
-
-/** A row found, by its file and its place there. */
-export interface TermHit {
-  readonly path: string;
-  readonly ordinal: number;
-  readonly score: number;
 }
 
 /** The index of one table. */
@@ -48,21 +34,8 @@ export interface WholeIndex {
   readonly segment: Segment;
 }
 
-const [k1, b] = [1.2, 0.75];
 /** A segment is merged with the one before it unless that one is so many times as large: few segments, each term moved a few times. */
 const growth = 3;
-
-interface Part {
-  readonly segment: Segment;
-  /** The file of each document; undefined for one that is gone. */
-  readonly fileOf: (Entry | undefined)[];
-  dead: number;
-}
-
-interface Entry extends IndexedFile {
-  part: Part;
-  first: number;
-}
 
 /** An index of nothing, or of what was written to disk. */
 export function createTermIndex(begin?: WholeIndex): TermIndex {
@@ -162,84 +135,4 @@ function mergeParts(parts: readonly Part[]): Part {
     entry.first = first;
   }
   return merged;
-}
-
-function best(
-  parts: readonly Part[],
-  all: { readonly chunks: number; readonly length: number },
-  terms: readonly string[],
-  limit: number,
-  filter: RowFilter | undefined,
-): TermHit[] {
-  const mean = all.length / Math.max(1, all.chunks);
-  const scores = parts.map(({ segment }) => new Float64Array(segment.docs));
-  for (const term of new Set(terms)) {
-    const found = parts.map((part) => standing(part, term));
-    const holding = found.reduce((sum, each) => sum + each.living, 0);
-    const idf = Math.log(1 + (all.chunks - holding + 0.5) / (holding + 0.5));
-    found.forEach(({ postings }, nth) => {
-      if (postings === undefined) return;
-      const { lengths } = parts[nth]!.segment;
-      const into = scores[nth]!;
-      const { docs, counts } = postings;
-      for (let at = 0; at < docs.length; at++) {
-        const doc = docs[at]!;
-        const count = counts[at]!;
-        into[doc]! += (idf * count * (k1 + 1)) / (count + k1 * (1 - b + (b * lengths[doc]!) / mean));
-      }
-    });
-  }
-  return top(parts, scores, limit, filter);
-}
-
-/** A term's postings in a part, and how many of its documents are still there. */
-function standing({ segment, fileOf, dead }: Part, term: string) {
-  const postings = segment.find(term);
-  if (postings === undefined) return { postings, living: 0 };
-  if (dead === 0) return { postings, living: postings.docs.length };
-  let living = 0;
-  for (const doc of postings.docs) if (fileOf[doc] !== undefined) living++;
-  return { postings, living };
-}
-
-function top(
-  parts: readonly Part[],
-  scores: readonly Float64Array[],
-  limit: number,
-  filter: RowFilter | undefined,
-): TermHit[] {
-  const sees = visible(filter);
-  let hits: TermHit[] = [];
-  let least = 0;
-  const prune = () => {
-    hits = hits.sort(byScore).slice(0, limit);
-    if (hits.length === limit) least = hits.at(-1)?.score ?? 0;
-  };
-  parts.forEach(({ fileOf }, nth) => {
-    const own = scores[nth]!;
-    for (let doc = 0; doc < own.length; doc++) {
-      const score = own[doc]!;
-      if (score === 0 || score < least) continue;
-      const entry = fileOf[doc];
-      if (entry === undefined || !sees(entry)) continue;
-      hits.push({ path: entry.path, ordinal: doc - entry.first, score });
-      if (hits.length >= 8 * limit) prune();
-    }
-  });
-  prune();
-  return hits;
-}
-
-function visible(filter: RowFilter | undefined): (file: IndexedFile) => boolean {
-  if (filter === undefined) return () => true;
-  const { languages, paths } = filter;
-  const listed = new Set(paths === undefined ? [] : 'only' in paths ? paths.only : paths.not);
-  const wanted = paths !== undefined && 'only' in paths;
-  return ({ path, language }) =>
-    (languages.length === 0 || languages.includes(language)) &&
-    (paths === undefined || listed.has(path) === wanted);
-}
-
-function byScore(a: TermHit, b: TermHit): number {
-  return b.score - a.score || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.ordinal - b.ordinal);
 }

@@ -1,0 +1,116 @@
+/** Which rows hold the words of a query best: BM25, exact over the rows that there are. */
+import type { Segment } from './postings.ts';
+import type { RowFilter } from './store.ts';
+
+/** A file's rows as the index knows them. */
+export interface IndexedFile {
+  readonly path: string;
+  readonly language: string;
+  /** The commit that wrote its rows. */
+  readonly commit: number;
+  readonly chunks: number;
+}
+
+/** A row found, by its file and its place there. */
+export interface TermHit {
+  readonly path: string;
+  readonly ordinal: number;
+  readonly score: number;
+}
+
+/** A segment and what its documents are. */
+export interface Part {
+  readonly segment: Segment;
+  /** The file of each document; undefined for one that is gone. */
+  readonly fileOf: (Entry | undefined)[];
+  dead: number;
+}
+
+/** A file with its place in a part. */
+export interface Entry extends IndexedFile {
+  part: Part;
+  first: number;
+}
+
+const [k1, b] = [1.2, 0.75];
+
+/** The best rows of all parts for these terms, by BM25; equals by path and place. */
+export function best(
+  parts: readonly Part[],
+  all: { readonly chunks: number; readonly length: number },
+  terms: readonly string[],
+  limit: number,
+  filter: RowFilter | undefined,
+): TermHit[] {
+  const mean = all.length / Math.max(1, all.chunks);
+  const scores = parts.map(({ segment }) => new Float64Array(segment.docs));
+  for (const term of new Set(terms)) {
+    const found = parts.map((part) => standing(part, term));
+    const holding = found.reduce((sum, each) => sum + each.living, 0);
+    const idf = Math.log(1 + (all.chunks - holding + 0.5) / (holding + 0.5));
+    found.forEach(({ postings }, nth) => {
+      if (postings === undefined) return;
+      const { lengths } = parts[nth]!.segment;
+      const into = scores[nth]!;
+      const { docs, counts } = postings;
+      for (let at = 0; at < docs.length; at++) {
+        const doc = docs[at]!;
+        const count = counts[at]!;
+        into[doc]! += (idf * count * (k1 + 1)) / (count + k1 * (1 - b + (b * lengths[doc]!) / mean));
+      }
+    });
+  }
+  return top(parts, scores, limit, filter);
+}
+
+/** A term's postings in a part, and how many of its documents are still there. */
+function standing({ segment, fileOf, dead }: Part, term: string) {
+  const postings = segment.find(term);
+  if (postings === undefined) return { postings, living: 0 };
+  if (dead === 0) return { postings, living: postings.docs.length };
+  let living = 0;
+  for (const doc of postings.docs) if (fileOf[doc] !== undefined) living++;
+  return { postings, living };
+}
+
+function top(
+  parts: readonly Part[],
+  scores: readonly Float64Array[],
+  limit: number,
+  filter: RowFilter | undefined,
+): TermHit[] {
+  const sees = visible(filter);
+  let hits: TermHit[] = [];
+  let least = 0;
+  const prune = () => {
+    hits = hits.sort(byScore).slice(0, limit);
+    if (hits.length === limit) least = hits.at(-1)?.score ?? 0;
+  };
+  parts.forEach(({ fileOf }, nth) => {
+    const own = scores[nth]!;
+    for (let doc = 0; doc < own.length; doc++) {
+      const score = own[doc]!;
+      if (score === 0 || score < least) continue;
+      const entry = fileOf[doc];
+      if (entry === undefined || !sees(entry)) continue;
+      hits.push({ path: entry.path, ordinal: doc - entry.first, score });
+      if (hits.length >= 8 * limit) prune();
+    }
+  });
+  prune();
+  return hits;
+}
+
+function visible(filter: RowFilter | undefined): (file: IndexedFile) => boolean {
+  if (filter === undefined) return () => true;
+  const { languages, paths } = filter;
+  const listed = new Set(paths === undefined ? [] : 'only' in paths ? paths.only : paths.not);
+  const wanted = paths !== undefined && 'only' in paths;
+  return ({ path, language }) =>
+    (languages.length === 0 || languages.includes(language)) &&
+    (paths === undefined || listed.has(path) === wanted);
+}
+
+function byScore(a: TermHit, b: TermHit): number {
+  return b.score - a.score || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.ordinal - b.ordinal);
+}

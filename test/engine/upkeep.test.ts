@@ -1,0 +1,113 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { createIdle, type Idle } from '../../src/engine/idle.ts';
+import { createOpenIndexes, type OpenIndexes } from '../../src/engine/openIndexes.ts';
+import { listIndexes, rootFolder } from '../../src/engine/sync/indexFolder.ts';
+import { acquireLease } from '../../src/engine/sync/lease.ts';
+import { createWorkers, type Workers } from '../../src/engine/sync/workers.ts';
+import { createTurns } from '../../src/engine/turns.ts';
+import type { EngineEvent } from '../../src/protocol/engineApi.ts';
+import {
+  dist,
+  essence,
+  freshState,
+  type OpenedEngine,
+  openEngine,
+  pastStamps,
+  project,
+} from '../support/openEngine.ts';
+
+const source = (name: string) => `export function ${name}(value: number) {\n  return value + 1;\n}\n`;
+const opened: { readonly workers: Workers; readonly indexes: OpenIndexes; readonly idle: Idle }[] = [];
+
+afterEach(async () => {
+  for (const { workers, indexes, idle } of opened.splice(0)) {
+    idle.stop();
+    await indexes.letGoAll();
+    await workers.close();
+  }
+});
+
+/** A root that was saved in so often that there is something to fold, and the upkeep of it. */
+async function scattered(): Promise<{
+  root: string;
+  engine: OpenedEngine;
+  idle: Idle;
+  events: EngineEvent[];
+}> {
+  const root = project(
+    Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`f${n}.ts`, source(`work${n}`)])),
+  );
+  const engine = openEngine();
+  await engine.done(root);
+  for (let n = 0; n < 20; n++) {
+    writeFileSync(path.join(root, `f${n}.ts`), source(`saved${n}`));
+    await engine.done(root);
+  }
+  await pastStamps(root);
+  await engine.done(root);
+  const folder = rootFolder(engine.storage, root);
+  const events: EngineEvent[] = [];
+  const workers = createWorkers(path.join(dist, 'syncWorker.js'), 1, path.join(dist, 'grammars'));
+  const indexes = createOpenIndexes();
+  const idle = createIdle({
+    root,
+    folder,
+    storage: engine.storage,
+    indexes,
+    workers,
+    writing: createTurns(),
+    answering: async () => listIndexes(folder)[0],
+    vectors: async () => undefined,
+    onEvent: (event) => events.push(event),
+  });
+  opened.push({ workers, indexes, idle });
+  return { root, engine, idle, events };
+}
+
+test('upkeep by one process is no news to another: nothing is read, nothing mended, the answers are the same', async () => {
+  const { root, engine, idle, events } = await scattered();
+  const before = await engine.find(root, 'saved7 value');
+  expect(await idle.upkeep()).toBeGreaterThan(0);
+  expect(await idle.upkeep()).toBe(0);
+  expect(await engine.find(root, 'saved7 value')).toEqual(before);
+  expect(await engine.done(root)).toMatchObject({ work: { reads: 0, commits: 0 }, faults: [] });
+  expect(engine.notices()).toEqual([]);
+  expect(events).toEqual([]);
+  writeFileSync(path.join(root, 'f3.ts'), source('afterUpkeep'));
+  expect((await engine.done(root)).work.commits).toBe(1);
+  expect((await engine.find(root, 'afterUpkeep'))[0]?.path).toBe('f3.ts');
+  expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
+});
+
+test('while another process writes there is none, and nobody waits for it', async () => {
+  const { root, engine, idle, events } = await scattered();
+  const lease = await acquireLease(rootFolder(engine.storage, root), () => {});
+  expect(await idle.upkeep()).toBe(0);
+  lease.check();
+  lease.release();
+  expect(events).toEqual([]);
+  expect(await idle.upkeep()).toBeGreaterThan(0);
+});
+
+test('what was cut short is left to the next run', async () => {
+  const { root, engine, idle } = await scattered();
+  const [index] = listIndexes(rootFolder(engine.storage, root));
+  rmSync(path.join(index!.folder, 'level'));
+  expect(await idle.upkeep()).toBe(0);
+  expect(await engine.done(root)).toMatchObject({ work: { commits: 0 } });
+  expect(await idle.upkeep()).toBeGreaterThan(0);
+});
+
+test('its failure is a line in the log, and harmless', async () => {
+  const { root, engine, idle, events } = await scattered();
+  const [index] = listIndexes(rootFolder(engine.storage, root));
+  rmSync(path.join(index!.folder, 'chunks.lance', 'data'), { recursive: true });
+  expect(await idle.upkeep()).toBe(0);
+  expect(events).toEqual([
+    expect.objectContaining({ type: 'log', level: 'warn', message: expect.stringMatching(/^Upkeep of /) }),
+  ]);
+  await engine.done(root);
+  expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
+});
