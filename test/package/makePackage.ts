@@ -25,8 +25,9 @@ export async function makePackage(repository: string, target: Target): Promise<P
   const stage = await mkdtemp(path.join(os.tmpdir(), 'lodestone-package-'));
   const file = path.join(repository, 'artifacts', `lodestone-${target.name}-${version}.vsix`);
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
-  // There is no public repository yet for the manifest to name.
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--target', target.name, '--out', file];
+  // There is no public repository yet for the manifest to name, nor for the page's pictures to come from.
+  const alone = ['--allow-missing-repository', '--no-rewrite-relative-links'];
+  const flags = ['--no-dependencies', ...alone, '--target', target.name, '--out', file];
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await stagePackage(repository, stage, target);
@@ -41,7 +42,9 @@ export async function makePackage(repository: string, target: Target): Promise<P
     return { file, bytes, said: said.join('\n') };
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
-    throw new Error(`The package for ${target.name} could not be made: ${stderr?.trim() || message}`);
+    throw new Error(
+      `The package for ${target.name} could not be made: ${(stderr?.trim() || message).slice(0, 1000)}`,
+    );
   } finally {
     await rm(stage, { recursive: true, force: true });
   }

@@ -6,7 +6,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { repository } from './editor/repository.ts';
 
-const shown = ['answer', 'status', 'theme-dark'];
+const shown = ['opened', 'status', 'theme-dark'];
 const to = path.join(repository, 'media', 'screens');
 await mkdir(to, { recursive: true });
 for (const name of shown) {

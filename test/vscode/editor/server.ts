@@ -147,6 +147,8 @@ function watchOver(child: ChildProcess): { readonly gone: Promise<void>; kill():
     }
   };
   process.once('exit', end);
+  // A runner of tests that is killed lets go of its workers, which would go on for nobody.
+  if (process.connected) process.once('disconnect', () => process.exit(1));
   return {
     gone,
     async kill() {

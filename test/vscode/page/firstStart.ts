@@ -1,6 +1,17 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ask, firstHit, rows, seen } from './asking.ts';
 import { type Stage, sidebar } from './stage.ts';
+
+/** Gives the sidebar some more of the window, so that lines of code find room. */
+async function widen(page: Page): Promise<void> {
+  const box = (await page.locator('.part.sidebar').boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 440, y, { steps: 4 });
+  await page.mouse.up();
+}
 
 /** From a window that has never had Lodestone in it to the first answer. */
 export function firstStart(on: () => Stage): void {
@@ -9,6 +20,7 @@ export function firstStart(on: () => Stage): void {
     await page.locator('.activitybar .action-label[aria-label^="Lodestone"]').click();
     const search = await sidebar(page, 'search');
     await search.locator('textarea.query').waitFor();
+    await widen(page);
     await picture('indexing');
   });
 

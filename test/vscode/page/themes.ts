@@ -35,6 +35,8 @@ export function themes(on: () => Stage): void {
     await wear(name);
     await expect.poll(async () => (await colours()).theme).toContain(expected);
     await expect.poll(async () => (await colours()).text).not.toBe(before.text);
+    await search.locator('.row.hit .head .label').first().click();
+    await page.locator('.tab.active', { hasText: 'retry.ts' }).waitFor();
     await picture(`theme-${file}`);
   });
 }
