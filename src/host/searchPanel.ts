@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRecord } from '../protocol/engineApi.ts';
 import {
   type PageAnswer,
   type PageFilters,
@@ -29,6 +30,11 @@ export interface SearchPanel {
   focus(query?: string): Promise<void>;
   /** Shows the view with code that is like the lines of a document. */
   similar(uri: vscode.Uri, range: vscode.Range): Promise<void>;
+}
+
+/** Whether answers may be others after a run. One that found nothing to do may have come after another window's. */
+function mayHaveNews({ reason, files }: RunRecord): boolean {
+  return reason !== 'timer' || files.created + files.modified + files.deleted + files.moved > 0;
 }
 
 /** Registers the view; it ends with the context. */
@@ -162,13 +168,7 @@ export function registerSearchPanel(parts: HostParts): SearchPanel {
     client.onDidChangeState(tellScene),
     client.onEvent((event) => {
       if (event.type === 'state') tellScene();
-      if (
-        event.type === 'synced' &&
-        event.run.files.created + event.run.files.modified + event.run.files.deleted + event.run.files.moved >
-          0
-      ) {
-        tell({ type: 'changed' });
-      }
+      if (event.type === 'synced' && mayHaveNews(event.run)) tell({ type: 'changed' });
     }),
     onDidChangeTheme(async () => tell({ type: 'look', look: await look() })),
   );

@@ -1,6 +1,7 @@
 /** The packaged extension in the real workbench, in a real browser: one page, taken from its first start onwards. */
 import { afterAll, afterEach, beforeAll, describe, vi } from 'vitest';
 import { byKeyboard } from './page/byKeyboard.ts';
+import { extensionPage } from './page/extensionPage.ts';
 import { filters } from './page/filters.ts';
 import { firstStart } from './page/firstStart.ts';
 import { hostileContent } from './page/hostileContent.ts';
@@ -31,3 +32,4 @@ describe('hostile content', () => hostileContent(on));
 describe('the status view', () => statusView(on));
 describe('themes', () => themes(on));
 describe('two windows', () => twoWindows(on));
+describe('its page in the list of extensions', () => extensionPage(on));

@@ -71,6 +71,8 @@ async function fill(folder: string): Promise<void> {
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
   }
+  // It complains in every window that the TypeScript it wants isn't there; colours come from another extension.
+  await rm(path.join(vscode, 'extensions', 'typescript-language-features'), { recursive: true, force: true });
   // Two packages whose native half npm doesn't carry: one would write the logs, the other watch for a dead parent.
   const logger = path.join(repository, 'test', 'vscode', 'editor', 'logger.cjs');
   await copyFile(logger, path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'));

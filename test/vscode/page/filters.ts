@@ -56,5 +56,7 @@ export function filters(on: () => Stage): void {
       .waitFor();
     await field(search, 'languages').fill('');
     await expect.poll(() => files(search)).toContain('parcel.ts');
+    await search.locator('.details-toggle').click();
+    expect(await search.locator('#details').isVisible()).toBe(false);
   });
 }

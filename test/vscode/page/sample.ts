@@ -9,13 +9,13 @@ export const hostileLink = '<a href="command:workbench.action.closeWindow">[host
 export const sampleFiles: Readonly<Record<string, string>> = {
   'delivery/retry.ts': `import type { Parcel } from './parcel';
 
-/** How often a courier tries to hand over a parcel before it goes back. */
+/** How often a courier rings before a parcel goes back. */
 const attempts = 3;
 
-/**
- * Tries a handover again after a failed delivery, waiting longer each time.
- */
-export async function redeliver(parcel: Parcel, handOver: (parcel: Parcel) => Promise<boolean>) {
+type HandOver = (parcel: Parcel) => Promise<boolean>;
+
+/** Tries again after a failed delivery, later each time. */
+export async function redeliver(parcel: Parcel, handOver: HandOver) {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     if (await handOver(parcel)) return true;
     await pause(2 ** attempt * 1000);
