@@ -230,6 +230,22 @@ describe('an endpoint that is of no use', () => {
     expect(String(failure)).not.toContain('sk-secret');
   });
 
+  test.for(['sk-se\ncret', 'sk-se cret', 'sk-\u201csecret\u201d'])(
+    'a key that no header can carry, %j, is told and neither shown nor sent',
+    async (key) => {
+      const failure = await open({ key }).catch((error: Error) => error);
+      expect(failure).toBeInstanceOf(ModelError);
+      expect((failure as Error).stack).not.toContain('cret');
+      expect(String(failure)).toContain('copy it anew');
+      expect(server.requests).toEqual([]);
+    },
+  );
+
+  test('a key may have been copied with a line end', async () => {
+    await open({ key: ' sk-secret\r\n' });
+    expect(server.requests[0]!.authorization).toBe('Bearer sk-secret');
+  });
+
   test('another model under the same name is noticed, and the next start learns of it', async () => {
     const embedder = await opened(({ input }, response) =>
       reply(response, 200, { data: input.map(() => ({ embedding: [1, 2, 3] })) }),
@@ -311,7 +327,7 @@ describe('addresses', () => {
     expect(() => parseEndpoint(model)).not.toThrow(/sk-secret/);
   });
 
-  test('a wait is read from seconds and from dates, and is never negative', () => {
+  test('a wait is read from seconds and from dates, is never negative, and a day at most', () => {
     const now = Date.parse('2026-11-21T08:00:00Z');
     expect(retryAfter('30', now)).toBe(30_000);
     expect(retryAfter('Sat, 21 Nov 2026 08:01:00 GMT', now)).toBe(60_000);
@@ -320,10 +336,14 @@ describe('addresses', () => {
       undefined,
       undefined,
     ]);
+    const day = 24 * 3_600_000;
+    expect(
+      ['1e300', 'Infinity', 'Sat, 21 Nov 2096 08:00:00 GMT'].map((each) => retryAfter(each, now)),
+    ).toEqual([day, day, day]);
     fc.assert(
-      fc.property(fc.string(), (header) => {
+      fc.property(fc.oneof(fc.string(), fc.double().map(String)), (header) => {
         const wait = retryAfter(header, now);
-        expect(wait === undefined || wait >= 0).toBe(true);
+        expect(wait === undefined || (wait >= 0 && wait <= day)).toBe(true);
       }),
     );
   });

@@ -38,8 +38,9 @@ const shortestText = 500;
  * nothing is asked until there is something to embed. Throws `ModelError`, `ModelUnavailable`, or the signal's reason.
  */
 export async function openEndpoint(options: EndpointOptions, signal?: AbortSignal): Promise<Embedder> {
-  const { key, dimensionsFile, pace = realPace } = options;
+  const { dimensionsFile, pace = realPace } = options;
   const address = parseEndpoint(options.model);
+  const key = sendable(options.key, address.host);
   const prefixes = options.prefixes ?? prefixesOf(address.name, undefined, undefined);
   const closing = new AbortController();
   const who = `The model ${address.name} at ${address.host}`;
@@ -129,6 +130,17 @@ export async function openEndpoint(options: EndpointOptions, signal?: AbortSigna
       `${who} gives vectors of ${vector.length} numbers, where it gave ${wanted} before: another model goes by that name now. Start again to build an index for it.`,
     );
   }
+}
+
+/** A key without the blanks that copying leaves around it; one that no header can carry is refused here, since `fetch` would show it. */
+function sendable(given: string | undefined, host: string): string | undefined {
+  const key = given?.trim();
+  if (key && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new ModelError(
+      `The key for ${host} holds blanks or other characters that no key has: copy it anew.`,
+    );
+  }
+  return key || undefined;
 }
 
 /** The beginning of a text, without half of a character at its end. */

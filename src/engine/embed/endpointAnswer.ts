@@ -3,6 +3,8 @@ import { ModelError } from './embedder.ts';
 import { normalise } from './pooling.ts';
 
 const longestSaid = 300;
+/** Whatever it asks for, an endpoint is tried again after a day. Milliseconds. */
+const longestWait = 24 * 3_600_000;
 
 /**
  * The unit vectors in an answer, in the order of the texts that were sent. Throws `ModelError` when there are not
@@ -68,10 +70,10 @@ export function saidIn(body: string, key: string | undefined): string {
   return masked.length > longestSaid ? `${masked.slice(0, longestSaid)}…` : masked;
 }
 
-/** Milliseconds that a `Retry-After` header asks to wait (seconds, or a date); undefined when it says nothing. */
+/** Milliseconds that a `Retry-After` header asks to wait (seconds, or a date), a day at most; undefined when it says nothing. */
 export function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const seconds = Number(header);
-  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
-  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+  const wait = !Number.isNaN(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isNaN(wait) ? undefined : Math.min(longestWait, Math.max(0, wait));
 }
