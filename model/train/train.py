@@ -21,14 +21,15 @@ except ImportError:  # right but a thousand times slower: for the smoke test alo
 
 parser = argparse.ArgumentParser()
 parser.add_argument("dir")
-parser.add_argument("--steps", type=int, default=3600)
+parser.add_argument("--steps", type=int, default=8000)
 parser.add_argument("--dimensions", type=int, default=256)
 parser.add_argument("--seed", type=int, default=1)
 parser.add_argument("--batch", type=int, default=512)
-parser.add_argument("--block", type=int, default=32)
+parser.add_argument("--block", type=int, default=64)
 parser.add_argument("--rate", type=float, default=4e-3)
-parser.add_argument("--temperature", type=float, default=0.05)
+parser.add_argument("--temperature", type=float, default=0.08)
 parser.add_argument("--drop", type=float, default=0.3, help="share of a definition's words left out at each sight")
+parser.add_argument("--overlap", type=float, default=0.4, help="how often a text keeps only the words that its definition lacks")
 parser.add_argument("--names", type=float, default=0.1, help="how often a comment is held against the names alone")
 parser.add_argument("--mask", type=float, default=0.4, help="how often a definition's name is hidden")
 parser.add_argument("--out", default="trained")
@@ -127,7 +128,7 @@ def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs):
 
 
 @njit(cache=True)
-def build(chosen, mask, drop, names, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw):
+def build(chosen, mask, drop, names, overlap, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw):
     ids, counts = np.empty(1024, np.int32), np.empty(1024, np.int32)
     qn = dn = 0
     for i in range(len(chosen)):
@@ -136,6 +137,24 @@ def build(chosen, mask, drop, names, pairs, items, tokens, queries, mark, qoff, 
         n = bag(queries, q_start, q_length, 0, 0, 0, 0, mark, ids, counts, 0.15 if q_length > 3 else 0.0)
         if n == 0:
             n = bag(queries, q_start, q_length, 0, 0, 0, 0, mark, ids, counts, 0.0)
+        # A question in plain words has none of the code's: such are learnt from too, three words at least.
+        if kind != 2 and np.random.random() < overlap:
+            for at in range(length):
+                if not (cut_from <= at < cut_to):
+                    mark[tokens[start + at]] = 1
+            left = 0
+            for j in range(n):
+                left += mark[ids[j]] < 0
+            if left >= 3:
+                kept = 0
+                for j in range(n):
+                    if mark[ids[j]] < 0:
+                        ids[kept] = ids[j]
+                        counts[kept] = counts[j]
+                        kept += 1
+                n = kept
+            for at in range(length):
+                mark[tokens[start + at]] = -1
         qoff[i] = qn
         for j in range(n):
             qids[qn] = ids[j]
@@ -222,8 +241,8 @@ def vectors(E, a, off, ids, w):
     return unit(x)[0]
 
 
-def evaluate(E, a, words=False, kind=0):
-    """MRR@10 of texts of a kind (0: first doc sentences) against all items of their own held-out project that have one, with the text cut out; with `words` also by BM25 over the same pieces, and by both (min-max sum, half and half)."""
+def evaluate(E, a, words=False, kind=0, plain=False):
+    """MRR@10 of texts of a kind (0: first doc sentences) against all items of their own held-out project that have one, with the text cut out; with `words` also by BM25 over the same pieces, and by both (min-max sum, half and half). `plain`: the texts without the words that their own item has."""
     found = {}
     scratch = [np.empty(1500 * 512, t) for t in (np.int32, np.float32, np.int32, np.float32)]
     for p in np.flatnonzero(held_out):
@@ -232,6 +251,8 @@ def evaluate(E, a, words=False, kind=0):
             continue
         off = [np.zeros(len(mine) + 1, np.int64) for _ in range(2)]
         build_plain(mine, pairs, items, tokens, queries, mark, off[0], scratch[0], scratch[1], off[1], scratch[2], scratch[3])
+        if plain:
+            strip(off[0], scratch[0], scratch[1], off[1], scratch[2], mark)
         scores = {"model": vectors(E, a, off[0], scratch[0], scratch[1]) @ vectors(E, a, off[1], scratch[2], scratch[3]).T}
         if words:
             scores["words"] = bm25(off[0], scratch[0], off[1], scratch[2], np.exp(scratch[3][: off[1][-1]] - 1), V)
@@ -244,6 +265,18 @@ def evaluate(E, a, words=False, kind=0):
                 group = "script" if meta["languages"][items[pairs[at, 0], 4]] in SCRIPTS else "other"
                 found.setdefault(f"{name}, {group}", []).append(r)
     return {group: [round(float(np.mean(values)), 4), len(values)] for group, values in found.items()}
+
+
+@njit(cache=True)
+def strip(qoff, qids, qw, doff, dids, mark):
+    for i in range(len(qoff) - 1):
+        for j in range(doff[i], doff[i + 1]):
+            mark[dids[j]] = 1
+        for j in range(qoff[i], qoff[i + 1]):
+            if mark[qids[j]] > 0:
+                qw[j] = 0
+        for j in range(doff[i], doff[i + 1]):
+            mark[dids[j]] = -1
 
 
 @njit(cache=True)
@@ -316,7 +349,7 @@ while True:
     step += 1
     rate = args.rate * min(1, step / 50) * (1 - progress)
     chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs)
-    build(chosen, args.mask, args.drop, args.names, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
+    build(chosen, args.mask, args.drop, args.names, args.overlap, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
     forward(qoff, qids, qw, E, a, q)
     forward(doff, dids, dw, E, a, d)
     (qu, qn), (du, dn) = unit(q), unit(d)
@@ -356,7 +389,7 @@ for each in references:
     vector = ((1 + np.log(counts))[:, None] * table[ids]).sum(0)
     each["vector"] = [round(float(x), 5) for x in vector / max(float(np.linalg.norm(vector)), 1e-6)]
 json.dump(references, open(os.path.join(out, "references.json"), "w"))
-result = {"steps": step, "seconds": round(time.time() - started), "heldOut": {kind: evaluate(table, np.zeros_like(a), words=True, kind=at) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "pairs": len(pairs), "items": len(items),
+result = {"steps": step, "seconds": round(time.time() - started), "heldOut": {kind: evaluate(table, np.zeros_like(a), words=True, kind=at) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "plain": {kind: evaluate(table, np.zeros_like(a), kind=at, plain=True) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "pairs": len(pairs), "items": len(items),
           "projects": len(meta["projects"]), "dimensions": D, "pieces": V, "seed": args.seed}
 json.dump(result, open(os.path.join(out, "figures.json"), "w"), indent=1)
 print(json.dumps(result))

@@ -72,13 +72,19 @@ test('what is measured on stays out of the corpus, whatever its package is calle
     path.join(folder, 'lodestone-fetched.json'),
     JSON.stringify({ from: 'npm', name: 'other', version: '0', licence: 'MIT', folder: 'npm-other' }),
   );
-  step('extract', dir, path.join(root, 'src/engine/store'));
-  const { pairs, copied } = JSON.parse(readFileSync(path.join(dir, 'extracted.json'), 'utf8')) as {
-    pairs: Record<string, number>;
-    copied: number;
+  const extracted = (...measuredOn: string[]) => {
+    step('extract', dir, ...measuredOn);
+    return JSON.parse(readFileSync(path.join(dir, 'extracted.json'), 'utf8')) as {
+      pairs: Record<string, number>;
+      copied: number;
+    };
   };
+  const all = extracted();
+  const { pairs, copied } = extracted(path.join(root, 'src/engine/store'));
+  expect(all.copied).toBe(0);
   expect(copied).toBeGreaterThan(20);
-  expect(pairs['doc'] ?? 0).toBeLessThan(16);
+  // Definitions of a line or two can't be told from others' by their content.
+  expect(pairs['doc'] ?? 0).toBeLessThan(all.pairs['doc']! / 3);
   expect(existsSync(path.join(dir, 'items.jsonl'))).toBe(true);
 });
 

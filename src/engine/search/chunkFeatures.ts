@@ -29,5 +29,6 @@ export function chunkFeatures(query: Query, { row, match }: Matched, foreign: nu
     preamble: PREAMBLE.has(row.kind) ? 1 : 0,
     types: row.kind === 'types' ? 1 : 0,
     nameless: names.size === 0 ? 1 : 0,
+    length: Math.log(1 + row.text.length),
   };
 }
