@@ -1,5 +1,5 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
-import { type EmbedKind, ModelUnavailable } from './embed/embedder.ts';
+import { type EmbedKind, isOfModel } from './embed/embedder.ts';
 import { levelHits } from './hits.ts';
 import type { Root } from './root.ts';
 import type { RootParts } from './run.ts';
@@ -27,7 +27,7 @@ const spareHits = 10;
 export function answer(
   root: Root,
   question: Question,
-  model: Pick<RootParts, 'identity' | 'vectors'>,
+  model: Pick<RootParts, 'known' | 'vectors'>,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
   return root.read(async (open) => {
@@ -48,11 +48,13 @@ export function answer(
 async function vectorFor(
   index: IndexIdentity,
   { text, kind }: Question,
-  { identity, vectors }: Pick<RootParts, 'identity' | 'vectors'>,
+  { known, vectors }: Pick<RootParts, 'known' | 'vectors'>,
   signal: AbortSignal,
 ): Promise<{ readonly vector?: Float32Array | undefined; readonly notice?: string }> {
   try {
-    const wanted = await identity();
+    const found = await known(signal);
+    if ('why' in found) return { notice: byWords(found.why) };
+    const wanted = found.identity;
     if (!wanted.model.dimensions) return {};
     if (!sameIdentity(index, wanted)) {
       return {
@@ -62,7 +64,11 @@ async function vectorFor(
     const embedder = (await vectors())?.embedder;
     return { vector: (await embedder?.embed([text], kind, signal))?.[0] };
   } catch (error) {
-    if (!(error instanceof ModelUnavailable)) throw error;
-    return { notice: `${error.message} Until then, answers are by words alone.` };
+    if (!isOfModel(error)) throw error;
+    return { notice: byWords(error.message) };
   }
+}
+
+function byWords(why: string): string {
+  return `${why} Until then, answers are by words alone.`;
 }

@@ -1,14 +1,23 @@
 import type { EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
 import { chunkerVersion } from './chunk/chunkFile.ts';
+import { isOfModel } from './embed/embedder.ts';
 import type { RootParts } from './run.ts';
+import type { IndexIdentity } from './store/store.ts';
 import { schemaVersion } from './sync/indexFolder.ts';
 import type { VectorSource } from './sync/vectors.ts';
+import { orAborted } from './turns.ts';
 import { openVectorSource } from './vectorSource.ts';
 
 /** The engine's model, opened when it is first needed, and what it makes of an index's identity. */
-export interface Model extends Pick<RootParts, 'maker' | 'identity' | 'vectors'> {
+export interface Model extends Pick<RootParts, 'maker' | 'identity' | 'known' | 'vectors'> {
   close(): Promise<void>;
 }
+
+/** What a question may rely on: the engine's identity, or the sentence that says why the model isn't there. */
+export type Known = { readonly identity: IndexIdentity } | { readonly why: string };
+
+/** How long a model may be fetched or loaded before questions no longer wait for it, in milliseconds. */
+const patience = 2000;
 
 /** The model that the options name. Nothing is loaded yet. */
 export function createModel(
@@ -19,9 +28,11 @@ export function createModel(
 ): Model {
   const maker = { schema: schemaVersion, chunker: chunkerVersion };
   let source: Promise<VectorSource> | undefined;
+  let since = 0;
   const vectors = async () => {
     if (options.model === 'none') return undefined;
     if (!source) {
+      since = performance.now();
       source = openVectorSource(options, workerFile, onEvent, closing);
       // One that failed is tried again by the next request: the model may be there by then.
       source.catch(() => {
@@ -30,12 +41,32 @@ export function createModel(
     }
     return source;
   };
+  const identity = async () => {
+    const model = (await vectors())?.embedder.identity ?? { id: 'none', revision: '', dimensions: 0 };
+    return { ...maker, model };
+  };
   return {
     maker,
     vectors,
-    async identity() {
-      const model = (await vectors())?.embedder.identity ?? { id: 'none', revision: '', dimensions: 0 };
-      return { ...maker, model };
+    identity,
+    async known(signal) {
+      const found = identity().then(
+        (known): Known => ({ identity: known }),
+        (error: unknown): Known => {
+          if (isOfModel(error)) return { why: error.message };
+          throw error;
+        },
+      );
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<Known>((resolve) => {
+        const why = `The model ${options.model} is still being fetched or loaded.`;
+        timer = setTimeout(() => resolve({ why }), Math.max(0, since + patience - performance.now()));
+      });
+      try {
+        return await orAborted(Promise.race([found, late]), signal);
+      } finally {
+        clearTimeout(timer);
+      }
     },
     async close() {
       const opened = await source?.catch(() => undefined);

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Progress, RunRecord } from '../protocol/engineApi.ts';
-import { ModelUnavailable } from './embed/embedder.ts';
 import { createIdle } from './idle.ts';
 import { createOpenIndexes, type Held, levelOutline } from './openIndexes.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
@@ -22,7 +21,7 @@ import { acquireLease, LeaseLost } from './sync/lease.ts';
 import { openProgressNote } from './sync/progressNote.ts';
 import { isAwaited } from './sync/queue.ts';
 import { storageFault } from './sync/storageFaults.ts';
-import { createTurns, orAborted } from './turns.ts';
+import { createTurns } from './turns.ts';
 
 /** An index to answer from, with the outline that its searches need. */
 export interface OpenIndex {
@@ -77,11 +76,9 @@ export function openRoot(root: string, parts: RootParts): Root {
   };
 
   const answering = async (signal?: AbortSignal): Promise<IndexFolder | undefined> => {
-    const identity = await orAborted(parts.identity(), signal).catch((error) => {
-      // What was made before answers, whether or not the model can be asked.
-      if (error instanceof ModelUnavailable) return { ...parts.maker, model: unknownModel };
-      throw error;
-    });
+    const known = await parts.known(signal);
+    // What was made before answers, whether or not the model can be loaded or asked.
+    const identity = 'identity' in known ? known.identity : { ...parts.maker, model: unknownModel };
     const all = listIndexes(folder).filter((index) => sameMaker(index.identity, identity));
     const own = all.filter((index) => sameIdentity(index.identity, identity));
     return own.find(({ complete }) => complete) ?? all.find(({ complete }) => complete) ?? own[0];

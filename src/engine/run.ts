@@ -1,6 +1,7 @@
 import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
+import type { Known } from './model.ts';
 import type { OpenIndexes } from './openIndexes.ts';
 import { TimeUp } from './runEnds.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
@@ -24,6 +25,8 @@ export interface RootParts {
   /** What makes this engine's indexes, whatever the model. */
   readonly maker: Pick<IndexIdentity, 'schema' | 'chunker'>;
   readonly identity: () => Promise<IndexIdentity>;
+  /** The identity, as far as a question can wait for it. */
+  readonly known: (signal?: AbortSignal) => Promise<Known>;
   readonly vectors: () => Promise<VectorSource | undefined>;
   readonly onEvent: (event: EngineEvent) => void;
 }

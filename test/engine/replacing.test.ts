@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { listIndexes, rootFolder } from '../../src/engine/sync/indexFolder.ts';
@@ -126,4 +129,36 @@ test('another model is built beside; the words answer until then, and going back
   const again = await tiny.done(root, true);
   expect(again.work).toMatchObject({ embeds: 0, reusedVectors: again.chunks.total });
   expect(ids(storage, root)).toHaveLength(2);
+});
+
+test('a model that can’t be loaded takes no answer away: the index there is answers by words', async () => {
+  const root = project(files);
+  const storage = path.join(emptyFolder(), 'storage');
+  await openEngine({ storage }).done(root);
+  const lost = openEngine({ storage, model: path.join(emptyFolder(), 'nowhere') });
+  const { hits, notices } = await lost.search(question(root, 'task77'));
+  expect(hits[0]?.path).toBe('f77.ts');
+  expect(notices).toEqual([expect.stringMatching(/^There is no model folder .*by words alone\.$/)]);
+  expect(await lost.status({ root, fingerprint: false })).toMatchObject({ indexed: true, files: 200 });
+  await expect(lost.done(root)).rejects.toThrow(/^There is no model folder/);
+  expect((await lost.find(root, 'task77'))[0]?.path).toBe('f77.ts');
+});
+
+test('a model that is still being fetched keeps nobody waiting for an answer', async () => {
+  const root = project(files);
+  const storage = path.join(emptyFolder(), 'storage');
+  await openEngine({ storage }).done(root);
+  const hub = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(hub, 'listening');
+  process.env['LODESTONE_HUB'] = `http://127.0.0.1:${(hub.address() as AddressInfo).port}`;
+  try {
+    const fetching = openEngine({ storage, model: 'some/model', allowDownload: true });
+    const { hits, notices } = await fetching.search(question(root, 'task77'));
+    expect(hits[0]?.path).toBe('f77.ts');
+    expect(notices).toEqual([expect.stringMatching(/some\/model is still being fetched.*by words alone\.$/)]);
+  } finally {
+    delete process.env['LODESTONE_HUB'];
+    hub.closeAllConnections();
+    hub.close();
+  }
 });

@@ -33,3 +33,8 @@ export class ModelUnavailable extends Error {
     this.retryAfter = options.retryAfter;
   }
 }
+
+/** Whether an error says only that there is no model to ask: what needs none goes on. */
+export function isOfModel(error: unknown): error is ModelError | ModelUnavailable {
+  return error instanceof ModelError || error instanceof ModelUnavailable;
+}
