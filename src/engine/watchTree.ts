@@ -44,6 +44,8 @@ export async function listenByFolder(parts: ListenParts): Promise<Listener> {
   const { root, folders, onTouched, onLost } = parts;
   const watchers = new Map<string, FSWatcher>();
   let isClosed = false;
+  let isReady = false;
+  let failure: unknown;
 
   const close = () => {
     isClosed = true;
@@ -53,7 +55,9 @@ export async function listenByFolder(parts: ListenParts): Promise<Listener> {
   const lose = (error: unknown) => {
     if (isClosed) return;
     close();
-    onLost(error);
+    // Before that, it is this call that fails.
+    if (isReady) onLost(error);
+    else failure = error;
   };
   const dropBelow = (gone: string) => {
     for (const [folder, watcher] of watchers) {
@@ -73,13 +77,13 @@ export async function listenByFolder(parts: ListenParts): Promise<Listener> {
   /** A name came or went: a folder has to be watched anew, whatever was watched under that name. */
   const meet = async (touched: string) => {
     if (watchers.has(touched)) dropBelow(touched);
-    const isFolder = lstatSync(path.join(root, touched), { throwIfNoEntry: false })?.isDirectory();
-    if (!isFolder || (await addBelow(touched)) === 0) return;
+    if (!isFolderNow(path.join(root, touched)) || (await addBelow(touched)) === 0) return;
     // What came into it before it was watched, no event told.
     onTouched([touched]);
   };
-  const add = (folder: string) => {
-    if (watchers.has(folder)) return;
+  /** Whether it is watched now and wasn't before. */
+  const add = (folder: string): boolean => {
+    if (watchers.has(folder)) return false;
     try {
       const watcher = watch(path.join(root, folder), { persistent: false }, hear(folder));
       watcher.on('error', (error) => {
@@ -88,19 +92,31 @@ export async function listenByFolder(parts: ListenParts): Promise<Listener> {
         else lose(error);
       });
       watchers.set(folder, watcher);
+      return true;
     } catch (error) {
       if (folder === '' || !(isMissing(error) || isRefused(error))) throw error;
+      return false;
+    }
+  };
+  /**
+   * Watches a folder and those below it: how many there are. Listed until nothing new is found, since a folder may come between the
+   * listing of the one around it and its being watched, which no event tells.
+   */
+  const addAll = async (below: string): Promise<number> => {
+    for (;;) {
+      const found = await folders(below);
+      let added = 0;
+      for (const [nth, folder] of found.entries()) {
+        if (nth % slice === slice - 1) await new Promise(setImmediate);
+        if (isClosed) return 0;
+        if (add(folder)) added++;
+      }
+      if (added === 0) return found.length;
     }
   };
   const addBelow = async (below: string): Promise<number> => {
     try {
-      const found = await folders(below);
-      for (const [nth, folder] of found.entries()) {
-        if (nth % slice === slice - 1) await new Promise(setImmediate);
-        if (isClosed) return 0;
-        add(folder);
-      }
-      return found.length;
+      return await addAll(below);
     } catch (error) {
       lose(error);
       return 0;
@@ -108,15 +124,23 @@ export async function listenByFolder(parts: ListenParts): Promise<Listener> {
   };
 
   try {
-    for (const [nth, folder] of (await folders('')).entries()) {
-      if (nth % slice === slice - 1) await new Promise(setImmediate);
-      add(folder);
-    }
+    await addAll('');
   } catch (error) {
-    close();
-    throw error;
+    failure ??= error;
   }
-  return { close };
+  isReady = true;
+  if (failure === undefined) return { close };
+  close();
+  throw failure;
+}
+
+function isFolderNow(at: string): boolean {
+  try {
+    return lstatSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // What was around it is no folder any more, or can't be entered: its own event tells.
+    return false;
+  }
 }
 
 function isMissing(error: unknown): boolean {

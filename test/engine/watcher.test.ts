@@ -179,7 +179,7 @@ describe('folders of the disk', () => {
       'out/o.txt': '',
       '.gitignore': 'out\n',
     });
-    expect(listed.sort()).toEqual(['', 'src', 'src/deep']);
+    expect([...new Set(listed)].sort()).toEqual(['', 'src', 'src/deep']);
   });
 
   test.runIf(onLinux)('writing, removing and renaming are told, far below too', async () => {
@@ -212,6 +212,51 @@ describe('folders of the disk', () => {
       }
     },
   );
+
+  test.runIf(onLinux)('a folder that comes while those around it are listed is listened to', async () => {
+    const root = project({ 'a.ts': 'a' });
+    const told: string[] = [];
+    let times = 0;
+    const folders = async (below: string) => {
+      const found = listFolders({ root, rules: plainRules, below });
+      // After the listing and before anything is watched: no event tells of it.
+      if (times++ === 0) mkdirSync(path.join(root, 'late/deep'), { recursive: true });
+      return found;
+    };
+    const parts = { root, folders, onLost: () => {} };
+    const listener = await listenByFolder({ ...parts, onTouched: (paths) => told.push(...paths) });
+    writeFileSync(path.join(root, 'late/deep/b.ts'), 'b');
+    for (let n = 0; n < 100 && !told.includes('late/deep/b.ts'); n++) await turns();
+    listener.close();
+    expect(told).toContain('late/deep/b.ts');
+  });
+
+  test.runIf(onLinux)('a name that is no folder by the time it is looked at does no harm', async () => {
+    const { at, heard } = await listening({ 'src/a.ts': 'a' });
+    const uncaught: unknown[] = [];
+    const note = (error: unknown) => uncaught.push(error);
+    process.on('unhandledRejection', note);
+    // Heard of `src/new.ts` only after `src` has become a file.
+    writeFileSync(at('src/new.ts'), 'n');
+    rmSync(at('src'), { recursive: true });
+    writeFileSync(at('src'), 'a file');
+    await heard('src/new.ts');
+    await heard('src');
+    await turns();
+    process.off('unhandledRejection', note);
+    expect(uncaught).toEqual([]);
+  });
+
+  test.runIf(onLinux)('one that is lost while it is opened fails once, and leaves nothing open', async () => {
+    const root = project({ 'src/a.ts': 'a' });
+    let lost = 0;
+    const folders = async () => {
+      throw Object.assign(new Error('no more'), { code: 'EMFILE' });
+    };
+    const opening = listenByFolder({ root, folders, onTouched: () => {}, onLost: () => lost++ });
+    await expect(opening).rejects.toThrow('no more');
+    expect(lost).toBe(0);
+  });
 
   test.runIf(onLinux)('a folder that an ignore file lets in again is listened to from then on', async () => {
     const { at, heard } = await listening({ 'out/a.ts': 'a', '.gitignore': 'out\n' });
