@@ -25,9 +25,8 @@ export async function makePackage(repository: string, target: Target): Promise<P
   const stage = await mkdtemp(path.join(os.tmpdir(), 'lodestone-package-'));
   const file = path.join(repository, 'artifacts', `lodestone-${target.name}-${version}.vsix`);
   const vsce = path.join(repository, 'node_modules', '@vscode', 'vsce', 'vsce');
-  // There is no public repository yet for the manifest to name, nor for the page's pictures to come from.
-  const alone = ['--allow-missing-repository', '--no-rewrite-relative-links'];
-  const flags = ['--no-dependencies', ...alone, '--target', target.name, '--out', file];
+  // There is no public repository yet for the manifest to name.
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--target', target.name, '--out', file];
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await stagePackage(repository, stage, target);

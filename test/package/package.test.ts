@@ -7,6 +7,7 @@ import { largest, type Package } from './makePackage.ts';
 import { packageFolder } from './natives.ts';
 import { bundled, hasNotice, notices } from './notices.ts';
 import { ownPackage } from './ownPackage.ts';
+import { page } from './page.ts';
 import { ownTarget, targetNamed, targets } from './targets.ts';
 import { zipNames } from './zipNames.ts';
 
@@ -114,6 +115,21 @@ describe('what is fetched for another platform', () => {
     await expect(packageFolder('/nowhere', '@swc/helpers', '0.0.0')).rejects.toThrow(
       /^@swc\/helpers 0\.0\.0 could not be fetched from the npm registry/,
     );
+  });
+});
+
+describe('the page of the marketplace', () => {
+  const media = path.join(repository, 'media');
+
+  test('has no pictures while there is no repository to show them from', async () => {
+    expect(await page(media, false)).not.toContain('![');
+    expect(await page(media, false)).toContain('## In your theme');
+  });
+
+  test('names pictures that there are, from the top of the repository', async () => {
+    const named = [...(await page(media, true)).matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, file]) => file!);
+    expect(named.length).toBeGreaterThan(1);
+    expect(named.filter((file) => !existsSync(path.join(repository, file)))).toEqual([]);
   });
 });
 

@@ -2,15 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
+const pictures = /!\[[^\]]*\]\((screens\/[\w-]+\.png)\)\n\n?/g;
+
 /**
- * `page.md` of that folder, its pictures inside it: the page needs no address to load them from, and so is the same
- * offline. Throws where a picture is missing.
+ * `page.md` of that folder. Both show pictures only from an https address, which vsce gives those of a public
+ * repository; where the manifest names none, they are left out, or each would be a broken one.
  */
-export async function page(media: string): Promise<string> {
-  let text = await readFile(path.join(media, 'page.md'), 'utf8');
-  for (const [whole, alt, file] of text.matchAll(/!\[([^\]]*)\]\(([^):]+\.png)\)/g)) {
-    const picture = await readFile(path.join(media, file!), 'base64');
-    text = text.replace(whole, `![${alt}](data:image/png;base64,${picture})`);
-  }
-  return text;
+export async function page(media: string, hasRepository: boolean): Promise<string> {
+  const text = await readFile(path.join(media, 'page.md'), 'utf8');
+  if (!hasRepository) return text.replace(pictures, '');
+  return text.replace(pictures, (whole, file: string) => whole.replace(file, `media/${file}`));
 }

@@ -32,7 +32,7 @@ export async function stagePackage(repository: string, stage: string, target: Ta
   const { model } = settingsOf(manifest);
   if (!target.runtime) model.default = 'none';
   await writeFile(to('package.json'), JSON.stringify(manifest, undefined, 2));
-  await writeFile(to('README.md'), await page(from('media')));
+  await writeFile(to('README.md'), await page(from('media'), 'repository' in manifest));
   const withRuntime = target.runtime !== undefined;
   await writeFile(to('ThirdPartyNotices.txt'), notices(from('node_modules'), from('dist'), withRuntime));
   // Below dist, not beside it: vsce leaves out every node_modules at the top.
