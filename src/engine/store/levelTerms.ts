@@ -61,6 +61,14 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
     saveTerms(folder, { ...index.whole(), version });
     [saved, savedChunks] = [version, index.chunks];
   };
+  /** In the middle of a run: what can't be written here is only slower to open. */
+  const writeIfPossible = (held: Parameters<typeof write>[0]) => {
+    try {
+      write(held);
+    } catch {
+      // A full disk is told by the next commit; on Windows a reader may have the file open just now.
+    }
+  };
   const save = async () => {
     await bringLevel();
     write(known!);
@@ -93,7 +101,7 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
             index.remove(paths);
             index.put(byFile(rows.map((row) => ({ ...row, commit: before + 1 }))));
             known.version = await table.version();
-            if (index.chunks >= saveFrom && index.chunks > 2 * savedChunks) write(known);
+            if (index.chunks >= saveFrom && index.chunks > 2 * savedChunks) writeIfPossible(known);
           }
           return result;
         } finally {

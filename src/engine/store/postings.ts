@@ -42,8 +42,9 @@ export function mergeSegments(parts: readonly Kept[]): Segment {
       if (to >= 0) lengths[to] = segment.lengths[doc]!;
     });
   }
-  const write = createWriter(lengths);
   const cursors = parts.map(({ segment, numbers }) => ({ terms: termsOf(segment), numbers, at: 0 }));
+  const before = cursors.reduce((sum, { terms }) => sum + terms.postingBytes, 0);
+  const write = createWriter(lengths, before);
   const words = cursors.map(({ terms }) => (terms.size > 0 ? terms.word(0) : undefined));
   for (;;) {
     let least: string | undefined;
@@ -130,6 +131,7 @@ function termsOf({ docs, bytes }: Segment) {
   };
   return {
     size,
+    postingBytes: postings.length,
     word: (nth: number) => words.toString('utf8', nth === 0 ? 0 : wordEnds[nth - 1]!, wordEnds[nth]!),
     each,
     postings(nth: number): Postings {
@@ -144,14 +146,17 @@ function termsOf({ docs, bytes }: Segment) {
   };
 }
 
-/** Writes a segment: takes terms in ascending order, each after its postings; a term without any is left out. */
-export function createWriter(lengths: Uint32Array) {
+/**
+ * Writes a segment: takes terms in ascending order, each after its postings; a term without any is left out.
+ * `expected` is about how many bytes its postings will take, so that a large one isn't moved as it grows.
+ */
+export function createWriter(lengths: Uint32Array, expected = 0) {
   const wordEnds: number[] = [];
   const postingEnds: number[] = [];
   const sizes: number[] = [];
   const words: string[] = [];
   let wordEnd = 0;
-  let postings = new Uint8Array(1024);
+  let postings = new Uint8Array(Math.max(1024, Math.ceil(expected * 1.05)));
   let end = 0;
   let [last, size] = [-1, 0];
   const number = (value: number) => {
@@ -162,7 +167,7 @@ export function createWriter(lengths: Uint32Array) {
   return {
     posting(doc: number, count: number) {
       if (end + 10 > postings.length) {
-        const larger = new Uint8Array(postings.length * 2);
+        const larger = new Uint8Array(Math.ceil(postings.length * 1.5));
         larger.set(postings);
         postings = larger;
       }
