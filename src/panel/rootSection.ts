@@ -3,27 +3,31 @@ import type { PageCommand, RootPage, StatusPageApi } from '../protocol/panelApi.
 import { el, icon, textButton } from './dom.ts';
 import { faultList } from './faultList.ts';
 import { progressBar } from './progressBar.ts';
-import { facts, runList } from './runList.ts';
+import { facts, runList, writeTimes } from './runList.ts';
 import { activityWords, skipWords, watcherWords } from './statusWords.ts';
 import { bytes, count, counted } from './words.ts';
 
 /** One root's part of the page. What is open in it stays open when it is shown anew. */
 export interface RootSection {
   readonly element: HTMLElement;
-  show(page: RootPage): void;
+  /** `named` when several roots are on the page. */
+  show(page: RootPage, named: boolean): void;
 }
 
-/** `named` when several roots are on the page. */
-export function rootSection(host: StatusPageApi, named: boolean): RootSection {
+/** A root's part of the page, empty until it is shown something. */
+export function rootSection(host: StatusPageApi): RootSection {
   const bar = progressBar('Indexing');
-  const title = el('h2', { class: named ? 'root-name' : 'unseen' });
+  const title = el('h2');
   const state = el('div', { class: 'state' });
   const body = el('div', { class: 'body' });
   const element = el('section', { class: 'root' }, title, state, bar.element, body);
 
-  const show = (page: RootPage) => {
+  let made: readonly unknown[] = [];
+
+  const show = (page: RootPage, named: boolean) => {
     const now = Date.now();
     const { activity } = page.state;
+    title.className = named ? 'root-name' : 'unseen';
     title.replaceChildren(icon('root-folder'), el('span', { title: page.root }, page.name));
     element.setAttribute('aria-label', page.name);
     const words = activityWords(activity, page.status?.lastRun, now);
@@ -34,6 +38,17 @@ export function rootSection(host: StatusPageApi, named: boolean): RootSection {
     );
     bar.element.hidden = activity.kind !== 'syncing';
     bar.set(activity.kind === 'syncing' ? activity.progress?.percent : undefined);
+    // Progress comes four times a second: a button made anew would lose the click that is under way.
+    const of = [
+      page.status,
+      page.runs,
+      page.error,
+      page.name,
+      activity.kind,
+      watcherWords(page.state.watcher),
+    ];
+    if (of.every((each, at) => each === made[at])) return writeTimes(body, now);
+    made = of;
     const focused = document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
     const open = new Set(
       [...body.querySelectorAll<HTMLElement>('details[open]')].map((each) => each.dataset['key']),

@@ -12,10 +12,18 @@ export function runList(runs: readonly RunRecord[], now: number): HTMLElement {
   return list;
 }
 
+/** Writes anew how long ago the runs below an element were. */
+export function writeTimes(element: HTMLElement, now: number): void {
+  for (const when of element.querySelectorAll<HTMLElement>('.when[data-at]')) {
+    const words = relative(when.dataset['at']!, now);
+    if (when.textContent !== words) when.textContent = words;
+  }
+}
+
 function runEntry(run: RunRecord, now: number): HTMLElement {
   const when = el(
     'span',
-    { class: 'when', title: new Date(run.startedAt).toLocaleString() },
+    { class: 'when', title: new Date(run.startedAt).toLocaleString(), 'data-at': run.startedAt },
     relative(run.startedAt, now),
   );
   const title = runTitle(run.reason, run.fullBecause !== undefined);

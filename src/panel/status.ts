@@ -34,12 +34,11 @@ function setScene(next: Scene): void {
   scene = next;
   const unready = unreadyBlock(next, (command) => void host.run({ command }).catch(() => {}));
   const roots = next.kind === 'ready' ? next.roots : [];
-  const named = roots.length > 1;
-  const kept = new Map(roots.map(({ root }) => [root, sections.get(root) ?? rootSection(host, named)]));
-  sections = kept;
+  sections = new Map(roots.map(({ root }) => [root, sections.get(root) ?? rootSection(host)]));
+  for (const root of [...pages.keys()]) if (!sections.has(root)) pages.delete(root);
   main.replaceChildren(
     ...(unready ? [block(unready)] : []),
-    ...[...kept.values()].map(({ element }) => element),
+    ...[...sections.values()].map(({ element }) => element),
   );
   for (const { root, name, activity } of roots) {
     const before = pages.get(root);
@@ -49,8 +48,11 @@ function setScene(next: Scene): void {
 }
 
 function setPage(page: RootPage): void {
+  const section = sections.get(page.root);
+  // Of a root that has left the workspace an answer may still come.
+  if (!section) return;
   pages.set(page.root, page);
-  sections.get(page.root)?.show(page);
+  section.show(page, sections.size > 1);
 }
 
 function setState(state: RootState): void {
@@ -60,6 +62,9 @@ function setState(state: RootState): void {
 
 setInterval(() => {
   if (document.visibilityState !== 'visible' || scene?.kind !== 'ready') return;
-  for (const page of pages.values()) sections.get(page.root)?.show(page);
+  for (const page of pages.values()) setPage(page);
 }, minute);
-void host.ready().then((start) => setScene(start.scene));
+void host.ready().then(
+  (start) => setScene(start.scene),
+  (error: Error) => main.replaceChildren(block({ text: [error.message], buttons: [], tone: 'error' })),
+);

@@ -166,3 +166,33 @@ test.each(['dark', 'light', 'highContrast'] as const)(
     expect(await axeFaults(page)).toEqual([]);
   },
 );
+
+test('a button that is pressed while progress is told does what it says', async () => {
+  const { host, page, tell } = await open();
+  tell({ type: 'page', page: rootPage({ state: { ...rootPage().state, activity: syncing(10) } }) });
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await cancel.hover();
+  await page.mouse.down();
+  tell({ type: 'state', state: { ...rootPage().state, activity: syncing(20) } });
+  await page.getByText('Indexing 20 %').waitFor();
+  await page.mouse.up();
+  await expect.poll(() => host.ran).toEqual([{ command: 'cancel', root: '/work/shop' }]);
+});
+
+test('a second folder gives the first one its name', async () => {
+  const { host, page, tell } = await open();
+  tell({ type: 'page', page: rootPage() });
+  const title = page.locator('h2', { hasText: 'shop' });
+  await expect.poll(() => title.getAttribute('class')).toBe('unseen');
+  const till = { root: '/work/till', name: 'till', activity: { kind: 'idle' as const } };
+  const roots = host.scene.kind === 'ready' ? [...host.scene.roots, till] : [];
+  tell({ type: 'scene', scene: { kind: 'ready', roots } });
+  await expect.poll(() => title.getAttribute('class')).toBe('root-name');
+});
+
+test('a host that can’t be asked is told of, in place of nothing', async () => {
+  const host = new FakeStatusHost();
+  host.ready = () => Promise.reject(new Error('The window is closing.'));
+  const { page } = await open(host);
+  await page.getByText('The window is closing.').waitFor();
+});
