@@ -8,6 +8,7 @@ import { packageFolder } from './natives.ts';
 import { bundled, hasNotice, notices } from './notices.ts';
 import { ownPackage } from './ownPackage.ts';
 import { page } from './page.ts';
+import { manifestFor } from './stage.ts';
 import { ownTarget, targetNamed, targets } from './targets.ts';
 import { zipNames } from './zipNames.ts';
 
@@ -89,6 +90,23 @@ describe('platforms', () => {
     const folder = path.join(modules, 'onnxruntime-node', 'bin', 'napi-v6');
     const missing = targets.filter(({ runtime }) => runtime && !existsSync(path.join(folder, runtime)));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('the manifest', () => {
+  const whole = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8'));
+  const model = (name: string) => manifestFor(whole, targetNamed(name)) as typeof whole;
+
+  test('goes by words where the model has no runtime', () => {
+    const setting = (name: string) => model(name).contributes.configuration.properties['lodestone.model'];
+    expect(setting('alpine-x64').default).toBe('none');
+    expect(setting('linux-x64').default).toBe('bundled');
+  });
+
+  test('has nothing that only building needs', () => {
+    expect(model('linux-x64').scripts).toBeUndefined();
+    expect(model('linux-x64').devDependencies).toBeUndefined();
+    expect(model('linux-x64').main).toBe(whole.main);
   });
 });
 

@@ -26,11 +26,7 @@ export async function stagePackage(repository: string, stage: string, target: Ta
       filter: (file) => !unasked.test(file) && !/[/\\]model[/\\]train\b/.test(file),
     });
   }
-  const manifest = JSON.parse(await readFile(from('package.json'), 'utf8'));
-  for (const key of ours) delete manifest[key];
-  // Where the bundled model can't run, search goes by words from the start.
-  const { model } = settingsOf(manifest);
-  if (!target.runtime) model.default = 'none';
+  const manifest = manifestFor(JSON.parse(await readFile(from('package.json'), 'utf8')), target);
   await writeFile(to('package.json'), JSON.stringify(manifest, undefined, 2));
   await writeFile(to('README.md'), await page(from('media'), 'repository' in manifest));
   const withRuntime = target.runtime !== undefined;
@@ -40,12 +36,23 @@ export async function stagePackage(repository: string, stage: string, target: Ta
   if (target.runtime) await stageRuntime(from('node_modules'), to('dist', 'node_modules'), target.runtime);
 }
 
-/** The manifest's settings that differ between platforms. */
-function settingsOf(manifest: { contributes: { configuration: { properties: Record<string, unknown> } } }) {
+/** The manifest as it's shipped. Throws where it lacks the setting whose default differs between platforms. */
+export function manifestFor(
+  whole: Readonly<Record<string, unknown>>,
+  target: Target,
+): Record<string, unknown> {
+  const manifest = structuredClone(whole) as Record<string, unknown> & Configured;
+  for (const key of ours) delete manifest[key];
   const model = manifest.contributes.configuration.properties['lodestone.model'];
   if (!model)
     throw new Error('package.json has no setting lodestone.model any more: see test/package/stage.ts.');
-  return { model: model as { default: string } };
+  // Where the bundled model can't run, search goes by words from the start.
+  if (!target.runtime) model.default = 'none';
+  return manifest;
+}
+
+interface Configured {
+  contributes: { configuration: { properties: Record<string, { default: unknown } | undefined> } };
 }
 
 /** LanceDB and Arrow, a file of JavaScript each, and the native file. Both sides of the engine share one Arrow. */
