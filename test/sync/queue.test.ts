@@ -29,6 +29,21 @@ function queueOf(...wishes: readonly (readonly [string, Partial<Wish>])[]): RunQ
 }
 
 describe('the queue of runs', () => {
+  test('a full run that goes on is not begun anew by a save that comes in, but by a person who wants it so', () => {
+    const goesOn = { reason: 'full', full: true, goesOn: true } as const;
+    const save = { reason: 'watch', check: ['x.ts'] } as const;
+    for (const wishes of [
+      [save, goesOn],
+      [goesOn, save],
+    ]) {
+      const [run] = queueOf(...wishes.map((each) => ['a', each] as const));
+      expect(run).toMatchObject({ full: true, goesOn: true, check: undefined });
+    }
+    const [anew] = queueOf(['a', goesOn], ['a', { reason: 'full', full: true }]);
+    expect(anew).toMatchObject({ full: true });
+    expect(anew).not.toHaveProperty('goesOn');
+  });
+
   test("a person's run goes before a save's before the timer's; equals by age", () => {
     const queue = queueOf(
       ['a', { reason: 'timer' }],

@@ -81,8 +81,14 @@ function merged(a: Wish, b: Wish): Wish {
     reason: strength(b.reason) > strength(a.reason) ? b.reason : a.reason,
     check: a.check && b.check && [...a.check, ...b.check],
     anew: [...a.anew, ...b.anew],
-    goesOn: (a.goesOn ?? false) && (b.goesOn ?? false),
+    ...(goesOn([a, b]) ? { goesOn: true } : {}),
   });
+}
+
+/** What is begun anew was wanted by somebody since; a mere look at what changed takes nothing from what goes on. */
+function goesOn(wishes: readonly Wish[]): boolean {
+  const full = wishes.filter((each) => each.full);
+  return (full.length > 0 ? full : wishes).every((each) => each.goesOn);
 }
 
 function strength(reason: RunReason): number {
