@@ -3,7 +3,7 @@ import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
 import { watchElsewhere } from './sync/elsewhere.ts';
 import { isPaused } from './sync/pause.ts';
-import { united } from './sync/queue.ts';
+import { isAwaited, united } from './sync/queue.ts';
 import { createSchedule, type Due } from './sync/schedule.ts';
 import { type Setback, setbackOf } from './sync/setback.ts';
 import type { OpenWatcher, Watcher } from './watcher.ts';
@@ -17,6 +17,9 @@ export interface Follow {
   touched(paths: readonly string[], isSettled?: boolean): void;
   /** A person has paused or resumed it: to resume ends other pauses too, and checks at once. */
   paused(isPaused: boolean): void;
+  /** Runs were stopped or dropped: the next one has to look at the whole root. */
+  cancelled(): void;
+  readonly isBehind: boolean;
   /** Tells that the standing of the root's runs is another. */
   changed(): void;
   readonly ended: RunsParts['onEnd'];
@@ -58,6 +61,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   let watcher: Watcher | undefined;
   let told: { readonly bare: string; readonly whole: string; readonly at: number } | undefined;
   let isStopped = false;
+  let isBehind = false;
 
   const ask = (reason: RunReason, check?: readonly string[]) =>
     runs.ask(root, { full: false, reason, check, anew: [] });
@@ -70,7 +74,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       return;
     }
     const { waiting, running } = runs.standing(root);
-    if (due.reason === 'watch') ask('watch', due.paths);
+    if (due.reason === 'watch') ask('watch', isBehind ? undefined : due.paths);
     else if (!waiting && !running) ask('timer');
   };
   const schedule = createSchedule(settings, clock, parts.random, onDue);
@@ -86,9 +90,11 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     if (isHeld) return pausedByPerson;
     if (setback) return setback.activity;
     const next = schedule.nextCheckAt();
-    return next === undefined
-      ? { kind: 'idle' }
-      : { kind: 'idle', nextCheckAt: new Date(next).toISOString() };
+    return {
+      kind: 'idle',
+      ...(next === undefined ? {} : { nextCheckAt: new Date(next).toISOString() }),
+      ...(isBehind ? { isBehind } : {}),
+    };
   };
   const state = (): RootState => ({
     root,
@@ -127,8 +133,16 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     if (!isNow) ask('start');
   };
   const onOthers = () => {
+    const wasHeld = isHeld;
     hold(elsewhere.isPaused());
+    if (isHeld && !wasHeld) stopOwn();
     changed();
+  };
+  /** A pause made in another window stops what goes on by itself here; what a person asked for goes on. */
+  const stopOwn = () => {
+    const { waiting, running } = runs.standing(root);
+    const reasons = [waiting?.reason, running?.run.reason].flatMap((each) => each ?? []);
+    if (reasons.length > 0 && !reasons.some(isAwaited)) runs.cancel(root);
   };
 
   const elsewhere = watchElsewhere(folder, clock, onOthers, () => onDue({ reason: 'timer' }));
@@ -157,11 +171,22 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       hold(isNow);
       changed();
     },
+    cancelled() {
+      isBehind = true;
+      changed();
+    },
+    get isBehind() {
+      return isBehind;
+    },
     changed,
     ended(run, result) {
       if (run.check === undefined) schedule.checked();
       const wasStopped = 'error' in result ? result.wasStopped : result.record.outcome !== 'done';
-      if (wasStopped) return;
+      if (wasStopped) {
+        isBehind = true;
+        return;
+      }
+      if (run.check === undefined && 'record' in result) isBehind = false;
       cancelRetry();
       failures = 'error' in result ? failures + 1 : 0;
       setback = 'error' in result ? setbackOf(result.error, failures, clock.now()) : undefined;

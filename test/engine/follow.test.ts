@@ -22,6 +22,7 @@ const failed = (error: Error): Ended => ({ error, wasStopped: false });
 function open(settings: Partial<RootSettings> = {}, folder = emptyFolder()) {
   const clock = fakeClock();
   const wishes: Wish[] = [];
+  const cancelled: string[] = [];
   let standing: Standing = { waiting: undefined, running: undefined };
   const runs = {
     ask(_: string, wish: Wish): Asked {
@@ -29,6 +30,10 @@ function open(settings: Partial<RootSettings> = {}, folder = emptyFolder()) {
       return { id: String(wishes.length), done: new Promise(() => {}), leave: () => false };
     },
     standing: () => standing,
+    cancel(name: string) {
+      cancelled.push(name);
+      return { count: 1, ended: Promise.resolve() };
+    },
   } as Partial<Runs> as Runs;
   const states: RootState[] = [];
   const follow = followRoot(following(settings), {
@@ -45,6 +50,7 @@ function open(settings: Partial<RootSettings> = {}, folder = emptyFolder()) {
     clock,
     follow,
     wishes,
+    cancelled,
     folder,
     states,
     reasons: () => wishes.map(({ reason }) => reason),
@@ -159,6 +165,20 @@ test('what a person pauses or resumes in another window holds here too', () => {
   root.clock.advance(3_000);
   expect(root.activity()).toEqual({ kind: 'idle' });
   expect(root.reasons()).toEqual(['start', 'start']);
+});
+
+test.for([
+  ['watch', ['/root']],
+  ['timer', ['/root']],
+  ['request', []],
+] as const)('a pause made in another window, while a run of reason %s goes on here', ([reason, stopped]) => {
+  const root = open();
+  root.stand({ running: { run: { reason } as WaitingRun, elsewhere: false } });
+  writePause(root.folder);
+  root.clock.advance(3_000);
+  expect(root.cancelled).toEqual(stopped);
+  root.clock.advance(3_000);
+  expect(root.cancelled).toEqual(stopped);
 });
 
 describe('the timer', () => {
