@@ -161,12 +161,16 @@ export function createEngine(
       request(async () => {
         checkRoot(disk, root);
         const anew = paths && insidePaths(paths, true);
-        const asked = runs.ask(rootAt(root).root, { full, reason, check: anew, anew: anew ?? [] });
+        const name = rootAt(root).root;
+        const check = follows.at(name)?.isBehind ? undefined : anew;
+        const asked = runs.ask(name, { full, reason, check, anew: anew ?? [] });
         return { run: asked.id };
       }, signal),
     cancel: ({ root }, signal) =>
       request(async () => {
-        const { count, ended } = runs.cancel(rootAt(root).root);
+        const name = rootAt(root).root;
+        const { count, ended } = runs.cancel(name);
+        if (count > 0) follows.at(name)?.cancelled();
         await Promise.race([ended, delay(cancelTime, undefined, { ref: false })]);
         return count;
       }, signal),
@@ -179,11 +183,13 @@ export function createEngine(
     clear: ({ root }, signal) =>
       request((either) => {
         const held = rootAt(root);
-        runs.cancel(held.root);
-        return held.clear(either);
+        if (runs.cancel(held.root).count > 0) follows.at(held.root)?.cancelled();
+        const bytes = await held.clear(either);
+        onEvent({ type: 'cleared', root: held.root });
+        return bytes;
       }, signal),
     why: ({ root, path: file }, signal) =>
-      request((either) => {
+      request(async (either) => {
         const held = rootAt(root);
         return explain(held, root, file, follows.of(held.root).rules ?? options, either);
       }, signal),

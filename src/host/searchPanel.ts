@@ -168,6 +168,7 @@ export function registerSearchPanel(parts: HostParts): SearchPanel {
     client.onDidChangeState(tellScene),
     client.onEvent((event) => {
       if (event.type === 'state') tellScene();
+      if (event.type === 'cleared') tell({ type: 'changed' });
       if (event.type === 'synced' && mayHaveNews(event.run)) tell({ type: 'changed' });
     }),
     onDidChangeTheme(async () => tell({ type: 'look', look: await look() })),

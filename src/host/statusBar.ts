@@ -61,6 +61,7 @@ export function showStatusBar({ client, roots, log }: HostParts): vscode.Disposa
     }),
     client.onEvent((event) => {
       if (event.type === 'synced') void ask(event.run.root);
+      if (event.type === 'cleared') void ask(event.root);
       if (event.type === 'download') download = event;
       // A run goes on only once the model is there.
       else if (event.type === 'progress' || event.type === 'synced') download = undefined;

@@ -20,6 +20,8 @@ export function registerStatusPanel(parts: HostParts): void {
   const { context, client, roots, log } = parts;
   let pages: Pages<StatusEvent> | undefined;
   let isThere = false;
+  /** How often each root has been asked for. */
+  const askings = new Map<string, number>();
   const tell = (event: StatusEvent) => {
     if (isThere) pages?.tell(event);
   };
@@ -51,7 +53,10 @@ export function registerStatusPanel(parts: HostParts): void {
     if (!isThere || currentScene(parts).kind !== 'ready') return;
     for (const each of pageRoots(parts)) {
       if (only !== undefined && only !== each.root) continue;
-      void pageOf(each).then((page) => tell({ type: 'page', page }));
+      const asking = (askings.get(each.root) ?? 0) + 1;
+      askings.set(each.root, asking);
+      // An answer that was overtaken by a later one would put old counts back.
+      void pageOf(each).then((page) => askings.get(each.root) === asking && tell({ type: 'page', page }));
     }
   };
   const tellScene = () => {
@@ -110,6 +115,7 @@ export function registerStatusPanel(parts: HostParts): void {
     client.onEvent((event) => {
       if (event.type === 'state') tell({ type: 'state', state: event.state });
       if (event.type === 'synced') tellPages(event.run.root);
+      if (event.type === 'cleared') tellPages(event.root);
     }),
   );
 }

@@ -46,9 +46,10 @@ export function statusText(glance: Glance, time: (iso: string) => string): Statu
   if (kinds.includes('syncing') || kinds.includes('waiting')) {
     const { download } = glance;
     if (download) {
-      const fetched = `fetching the model, ${plain(download.file)}: ${Math.floor(download.percent)} %`;
-      const text = `$(cloud-download) Lodestone ${Math.floor(download.percent)} %`;
-      return said('syncing', text, fetched, [fetched, ...lines]);
+      const percent = `${Math.floor(download.percent)} %`;
+      const fetched = (file: string) => `fetching the model, ${file}: ${percent}`;
+      const text = `$(cloud-download) Lodestone ${percent}`;
+      return said('syncing', text, fetched(download.file), [fetched(plain(download.file)), ...lines]);
     }
     const done = glance.percent === undefined ? '' : ` ${Math.floor(glance.percent)} %`;
     return said('syncing', `$(sync~spin) Lodestone${done}`, `indexing${done}`, lines);
@@ -57,7 +58,15 @@ export function statusText(glance: Glance, time: (iso: string) => string): Statu
   if (kinds.every((kind) => kind === undefined)) {
     return said('starting', '$(loading~spin) Lodestone', 'starting', ['Starting…']);
   }
-  return said('idle', '$(compass) Lodestone', 'the index is level with the disk', lines);
+  return said('idle', '$(compass) Lodestone', restWords(roots), lines);
+}
+
+function restWords(roots: Glance['roots']): string {
+  if (roots.some(({ status }) => status?.indexed === false)) return 'the index is not complete';
+  const isBehind = roots.some(({ state }) => state?.activity.kind === 'idle' && state.activity.isBehind);
+  return isBehind
+    ? 'a sync was cancelled, the newest changes are not indexed yet'
+    : 'the index is level with the disk';
 }
 
 function said(kind: StatusText['kind'], text: string, words: string, lines: readonly string[]): StatusText {
@@ -77,7 +86,9 @@ function rootLine({ name, state, status }: Glance['roots'][number], time: (iso: 
 export function activityWords(activity: Activity, time: (iso: string) => string): string {
   switch (activity.kind) {
     case 'idle':
-      return activity.nextCheckAt ? `next check ${time(activity.nextCheckAt)}` : 'level with the disk';
+      if (!activity.isBehind)
+        return activity.nextCheckAt ? `next check ${time(activity.nextCheckAt)}` : 'level with the disk';
+      return `cancelled, the rest is indexed ${activity.nextCheckAt ? `at ${time(activity.nextCheckAt)}` : 'with the next change'}`;
     case 'waiting':
       return 'waiting for its turn';
     case 'syncing': {

@@ -76,6 +76,12 @@ function tell({ name, activity }: PageRoot, several: boolean): Told | undefined 
         button: { label: 'Try Again', command: 'syncNow' },
       };
     case 'idle':
+      if (!activity.isBehind) return undefined;
+      return {
+        icon: 'circle-slash',
+        text: `Indexing${of} was cancelled, results may be incomplete`,
+        button: { label: 'Sync Now', command: 'syncNow' },
+      };
     case 'waiting':
       return undefined;
   }

@@ -20,6 +20,10 @@ export function activityWords(
     case 'idle': {
       const next = activity.nextCheckAt && `next check ${relative(activity.nextCheckAt, now)}`;
       const more = [checked, next].filter(Boolean).join(', ');
+      if (activity.isBehind) {
+        const rest = `A sync was cancelled; the next one does the rest${next ? `: ${next}` : ''}.`;
+        return { icon: 'circle-slash', title: 'Not up to date', more: rest, tone: 'warning' };
+      }
       const title = lastRun === undefined ? 'Not indexed yet' : 'Up to date';
       return {
         icon: lastRun === undefined ? 'circle-slash' : 'pass',

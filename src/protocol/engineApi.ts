@@ -145,7 +145,8 @@ export interface QueuedRun {
 
 /** What a root's sync is at. One at a time, so that an impossible state can't be written. */
 export type Activity =
-  | { readonly kind: 'idle'; readonly nextCheckAt?: string }
+  /** `isBehind` after a run was cancelled: what it had still to do is done by the next one. */
+  | { readonly kind: 'idle'; readonly nextCheckAt?: string; readonly isBehind?: true }
   | { readonly kind: 'waiting'; readonly run: QueuedRun }
   /** Without progress while the run has only just begun; `elsewhere` when another process is doing it. */
   | { readonly kind: 'syncing'; readonly elsewhere: boolean; readonly progress?: Progress }
@@ -317,6 +318,8 @@ export type EngineEvent =
   | { readonly type: 'started'; readonly run: Pick<QueuedRun, 'id' | 'root' | 'reason'> }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'synced'; readonly run: RunRecord }
+  /** The root's indexes were removed. */
+  | { readonly type: 'cleared'; readonly root: string }
   | { readonly type: 'notice'; readonly root: string; readonly message: string }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string }
   | { readonly type: 'download'; readonly file: string; readonly percent: number };

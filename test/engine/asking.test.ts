@@ -114,6 +114,39 @@ describe('cancel', () => {
   });
 });
 
+describe('cancel of a root that is followed', () => {
+  test('says that the index is behind, and the next hint takes up all that was dropped', async () => {
+    const root = project({ 'a.ts': source('a'), 'b.ts': source('b') });
+    const engine = listeningEngine();
+    const first = engine.reaches('idle');
+    await engine.follow({ root, settings: following() });
+    await first;
+    writeFileSync(path.join(root, 'new.ts'), source('fresh'));
+    const began = engine.next((event) => (event.type === 'started' ? event.run : undefined));
+    await engine.enqueue(ask(root, { full: true }));
+    await began;
+    await engine.touched({ root, paths: ['new.ts'], isSettled: true });
+    await engine.cancel({ root });
+    await expect
+      .poll(async () => (await engine.states())[0]?.activity)
+      .toEqual({ kind: 'idle', isBehind: true });
+    expect(await engine.find(root, 'fresh')).toEqual([]);
+    const synced = engine.synced('watch');
+    await engine.touched({ root, paths: ['a.ts'], isSettled: true });
+    await synced;
+    expect((await engine.find(root, 'fresh'))[0]?.path).toBe('new.ts');
+    await expect.poll(async () => (await engine.states())[0]?.activity).toEqual({ kind: 'idle' });
+  });
+
+  test('a cleared index is told of', async () => {
+    const root = project({ 'a.ts': source('a') });
+    const engine = listeningEngine();
+    await engine.done(root);
+    await engine.clear({ root });
+    expect(engine.events).toContainEqual({ type: 'cleared', root });
+  });
+});
+
 describe('pause', () => {
   test('nothing goes on by itself, over a restart too; what a person asks for does; to resume checks at once', async () => {
     const root = project({ 'a.ts': source('a') });

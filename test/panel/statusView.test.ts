@@ -196,3 +196,10 @@ test('a host that can’t be asked is told of, in place of nothing', async () =>
   const { page } = await open(host);
   await page.getByText('The window is closing.').waitFor();
 });
+
+test('a sync that was cancelled doesn’t pass for an index that is up to date', async () => {
+  const { page, tell } = await open();
+  const activity = { kind: 'idle' as const, isBehind: true as const };
+  tell({ type: 'page', page: rootPage({ state: { ...rootPage().state, activity } }) });
+  await page.getByText('Not up to date').waitFor();
+});

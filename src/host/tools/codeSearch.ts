@@ -68,7 +68,8 @@ export function codeSearch({ client, roots }: HostParts): Tool {
     signal: AbortSignal,
   ): Promise<string> {
     const activity = client.states.get(root)?.activity;
-    const isSound = activity?.kind === 'idle' && !(answer instanceof Error) && answer.notices.length === 0;
+    const isLevel = activity?.kind === 'idle' && !activity.isBehind;
+    const isSound = isLevel && !(answer instanceof Error) && answer.notices.length === 0;
     const indexed =
       isSound ||
       (await client.engine.status({ root, fingerprint: false }, signal).then(

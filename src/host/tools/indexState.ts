@@ -20,7 +20,7 @@ export function indexSentence({ indexed, activity }: IndexState): string {
 function doingOf(activity: Activity): string {
   switch (activity.kind) {
     case 'idle':
-      return '';
+      return activity.isBehind ? 'a sync was cancelled, so that the newest changes may be missing' : '';
     case 'waiting':
       return 'a sync is waiting for its turn';
     case 'syncing':
