@@ -140,3 +140,12 @@ test('a length that turns out wrong is told, and the next start learns of it', a
   writeFileSync(dimensionsFile, 'no JSON');
   expect((await openModel(folder, { dimensionsFile })).identity).toEqual(identity);
 });
+
+test('a platform without ONNX Runtime is told as that, with a way out', async () => {
+  const workerFile = workerAfter(
+    `throw new Error("Cannot find package 'onnxruntime-node' imported from x");`,
+  );
+  await expect(openModel(model(), { workerFile })).rejects.toThrow(
+    /needs ONNX Runtime.*choose the model "none"/,
+  );
+});
