@@ -73,7 +73,7 @@ export function createEngine(
     onEvent,
     onChange: (root) => follows.changed(root),
     onEnd(run, ended) {
-      if ('error' in ended && !ended.wasStopped) {
+      if ('error' in ended && !ended.wasStopped && !closing.aborted) {
         const { stack, message } = ended.error as Error;
         onEvent({ type: 'log', level: 'error', message: stack ?? message });
       }
@@ -152,7 +152,12 @@ export function createEngine(
         checkRoot(disk, root);
         follows.follow(rootAt(root), settings);
       }, signal),
-    unfollow: ({ root }, signal) => request(() => follows.unfollow(rootAt(root).root), signal),
+    unfollow: ({ root }, signal) =>
+      request(async () => {
+        const held = rootAt(root);
+        await follows.unfollow(held.root);
+        void held.letGo();
+      }, signal),
     touched: ({ root, paths, isSettled }, signal) =>
       request(async () => follows.at(rootAt(root).root)?.touched(insidePaths(paths), isSettled), signal),
     opened: ({ root, paths }, signal) =>

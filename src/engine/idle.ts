@@ -79,7 +79,9 @@ export function createIdle(parts: IdleParts): Idle {
 
   return {
     busy: () => clearTimeout(timer),
-    rest: () => restFor(idleAfter),
+    rest: () => {
+      if (!stopped) restFor(idleAfter);
+    },
     upkeep,
     stop() {
       stopped = true;

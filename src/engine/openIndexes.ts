@@ -47,8 +47,18 @@ export function createOpenIndexes(): OpenIndexes {
     await (await entry?.opening.catch(() => undefined))?.store.close();
   };
 
+  /** What another process has replaced is of no use any more: its memory and its files go. */
+  const letGoFallen = () => {
+    for (const [id, { held }] of open) if (held && !stands(held.index)) void letGo(id);
+  };
+
   return {
-    hold: (index) => open.get(index.id)?.opening ?? keep(index.id, openSound(index)),
+    hold(index) {
+      const known = open.get(index.id);
+      if (known) return known.opening;
+      letGoFallen();
+      return keep(index.id, openSound(index));
+    },
     create: (index) =>
       keep(
         index.id,

@@ -51,7 +51,9 @@ export interface Root {
   upkeep(): Promise<number>;
   /** Removes all indexes. Resolves to the bytes freed. */
   clear(signal?: AbortSignal): Promise<number>;
-  /** Lets go of the tables, so that files can be removed. */
+  /** Lets go of the tables and of what searches keep in memory, between two runs; the next request opens them again. */
+  letGo(): Promise<void>;
+  /** The same for good. */
   close(): Promise<void>;
 }
 
@@ -171,6 +173,7 @@ export function openRoot(root: string, parts: RootParts): Root {
         }
         return bytes;
       }, signal),
+    letGo: () => writing.take(indexes.letGoAll),
     async close() {
       idle.stop();
       await indexes.letGoAll();

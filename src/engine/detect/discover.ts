@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type Gathered, nothingFound, walkFolder } from './compare.ts';
 import { walkSome, wantedTree } from './compareSome.ts';
 import { disk, type FileSystem } from './fileSystem.ts';
@@ -44,8 +45,13 @@ export function createDiscoverer(): typeof discover {
   const readers = new Map<string, () => SnapshotRead>();
   return (request, stop) => {
     const key = `${request.folder}\0${request.indexId}`;
-    const reader = readers.get(key) ?? createSnapshotReader(request.folder, request.indexId);
-    readers.set(key, reader);
+    let reader = readers.get(key);
+    if (reader === undefined) {
+      // Those of indexes that are gone: each would keep a whole tree.
+      for (const known of readers.keys()) if (!existsSync(known.split('\0', 1)[0]!)) readers.delete(known);
+      reader = createSnapshotReader(request.folder, request.indexId);
+      readers.set(key, reader);
+    }
     return discoverFrom(request, reader, stop);
   };
 }
