@@ -119,7 +119,7 @@ type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'isSentence' | '
 async function measured(corpus: Embedded, text: string): Promise<Measures> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
   const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(text));
-  const fused = new Map(fuse(gathered).matched.map((one) => [one.row.id, one]));
+  const fused = new Map(fuse(gathered).map((one) => [one.row.id, one]));
   const { files, isSentence } = measure(gathered, corpus.outline);
   const { isName, names } = gathered.query;
   return {
@@ -157,14 +157,13 @@ export function evaluate(one: Case, flat: Flat): number {
     const top = best[at]![0] ?? 0;
     const anew: Partial<Record<string, number>> = {
       match: top,
-      foreign: foreign * top,
       several: sums[at]! / most,
     };
     const score = dot(fileSigns, signs, anew, flat, fuseSigns.length);
     const points = chunks.map(({ hit, signs: own }, place) => {
       const match = matches[at]![place]!;
       const from = fuseSigns.length + fileSigns.length;
-      return { hit, points: dot(chunkSigns, own, { match, foreign: foreign * match }, flat, from) };
+      return { hit, points: dot(chunkSigns, own, { match }, flat, from) };
     });
     points.sort((a, b) => b.points - a.points);
     for (let rank = 0; rank < Math.min(weights.list.most, points.length); rank++) {

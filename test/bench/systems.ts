@@ -61,7 +61,7 @@ export function sixWays(corpus: Embedded): Record<string, System> {
         const hits = await grow(corpus.store, corpus.outline, rank(gathered, corpus.outline), LIMIT);
         return hits.map(({ row, startLine, endLine }) => ({ path: row.path, startLine, endLine }));
       }
-      const matched = [...fuse({ ...gathered, joined: [] }).matched].sort((a, b) => b.match - a.match);
+      const matched = fuse({ ...gathered, joined: [] }).sort((a, b) => b.match - a.match);
       return firstHits(
         matched.map(({ row }) => row),
         true,

@@ -10,15 +10,14 @@ export type ChunkFeatures = { readonly [sign in keyof ChunkWeights]: number };
 
 const PREAMBLE = new Set(['imports', 'header', 'reexports']);
 
-/** The signs of one row; `foreign` is how far the query's words are foreign to the code. */
-export function chunkFeatures(query: Query, { row, match }: Matched, foreign: number): ChunkFeatures {
+/** The signs of one row. */
+export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatures {
   const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
   if (row.symbol !== '') names.add(fold(row.symbol));
   const defines = query.isName && query.names.some(({ name }) => names.has(fold(name)));
   const text = query.phrases.length > 0 ? row.text.toLowerCase() : '';
   return {
     match,
-    foreign: foreign * match,
     defines: defines ? 1 : 0,
     phrase: query.phrases.some((phrase) => text.includes(phrase)) ? 1 : 0,
     place: query.places.some(

@@ -95,10 +95,7 @@ function definitionValue(place: Definition, name: Name | undefined): number {
   return value;
 }
 
-/**
- * The signs of one file, from its candidates (best match first). `mostSum` is the query's largest sum of three,
- * `foreign` how far its words are foreign to the code.
- */
+/** The signs of one file, from its candidates (best match first). `mostSum` is the query's largest sum of three. */
 export function fileFeatures(
   query: Query,
   outline: Outline,
@@ -106,7 +103,6 @@ export function fileFeatures(
   candidates: readonly Candidate[],
   defined: Defined,
   mostSum: number,
-  foreign: number,
 ): FileFeatures {
   const { least, most } = outline.sizes();
   const said = file.stem.filter((word) => query.stems.some((stem) => sameWord(stem, word))).length;
@@ -116,7 +112,6 @@ export function fileFeatures(
   const flag = (name: Flag) => ((file.flags & flags[name]) !== 0 ? 1 : 0);
   return {
     match: candidates[0]?.signs.match ?? 0,
-    foreign: foreign * (candidates[0]?.signs.match ?? 0),
     several: mostSum > 0 ? sumOfThree(candidates) / mostSum : 0,
     wholeName:
       file.stem.length > 0 && said === file.stem.length ? Math.min(1, saidBy(file.stem) / ENOUGH) : 0,

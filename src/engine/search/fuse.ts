@@ -6,14 +6,8 @@ import type { Query } from './query.ts';
 import type { Gathered } from './rank.ts';
 import { type FuseWeights, weights as tuned } from './weights.ts';
 
-/** The candidates, and how far the words of the query are foreign to the code: from 0, none, to 1. */
-export interface Fused {
-  readonly matched: readonly Matched[];
-  readonly foreign: number;
-}
-
 /** One a row: each measure min-max scaled over the query's rows, 0 where it didn't find the row. */
-export function fuse(gathered: Gathered, weights: FuseWeights = tuned.fuse): Fused {
+export function fuse(gathered: Gathered, weights: FuseWeights = tuned.fuse): Matched[] {
   const { query, lexical, meaning = [], joined } = gathered;
   const words = scale(lexical);
   const vectors = scale(meaning);
@@ -22,13 +16,12 @@ export function fuse(gathered: Gathered, weights: FuseWeights = tuned.fuse): Fus
   const rows = new Map<string, Row>(joined.map((row) => [row.id, row]));
   for (const { row } of lexical) rows.set(row.id, row);
   for (const { row } of meaning) rows.set(row.id, row);
-  const matched = [...rows.values()].map((row) => {
+  return [...rows.values()].map((row) => {
     const byWords = words.get(row.id) ?? 0;
     const byMeaning = vectors.get(row.id) ?? 0;
     const match = (1 - share) * byWords + share * byMeaning;
     return { row, lexical: byWords, meaning: byMeaning, match };
   });
-  return { matched, foreign };
 }
 
 /** 0 where one chunk says most of the query, 1 where none says much of it: what its words find is chance. */

@@ -53,9 +53,8 @@ export function measure(gathered: Gathered, outline: Outline, weights: Weights =
   const { query } = gathered;
   const defined = definedBy(query, outline);
   const files = new Map<string, Candidate[]>();
-  const { matched: all, foreign } = fuse(gathered, weights.fuse);
-  for (const matched of all) {
-    const candidate = { row: matched.row, signs: chunkFeatures(query, matched, foreign) };
+  for (const matched of fuse(gathered, weights.fuse)) {
+    const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };
     const known = files.get(matched.row.path);
     if (known === undefined) files.set(matched.row.path, [candidate]);
     else known.push(candidate);
@@ -70,7 +69,7 @@ export function measure(gathered: Gathered, outline: Outline, weights: Weights =
     const file = outline.file(path);
     // Rows that another process has just removed are in no outline any more.
     if (file === undefined) continue;
-    const features = fileFeatures(query, outline, file, candidates, defined, mostSum, foreign);
+    const features = fileFeatures(query, outline, file, candidates, defined, mostSum);
     measured.push({ file, features, candidates });
   }
   return { files: measured, isSentence: query.words.length >= SENTENCE };

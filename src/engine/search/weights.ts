@@ -8,8 +8,6 @@
 export interface FileWeights {
   /** The file's best chunk matches: BM25 and cosine, fused. */
   readonly match: number;
-  /** The same again as far as the query's words are foreign to the code: what names and sizes say is chance then. */
-  readonly foreign: number;
   /** Several good chunks: its best three together, over the query's best such sum. */
   readonly several: number;
   /** The query says every word of the file's name. */
@@ -41,8 +39,6 @@ export interface FileWeights {
 /** Parts of a chunk's score within its file, in the same points. */
 export interface ChunkWeights {
   readonly match: number;
-  /** The same again as far as the query's words are foreign to the code. */
-  readonly foreign: number;
   /** It defines the name that is all of the query. */
   readonly defines: number;
   readonly phrase: number;
@@ -96,7 +92,6 @@ export const weights: Weights = {
   fuse: { meaning: 0.2, named: 0, more: 0.9, familiar: 0.75, foreign: 0.3 },
   file: {
     match: 1.5,
-    foreign: 0.75,
     several: 1.1,
     wholeName: 0.8,
     nameSaid: 0.55,
@@ -116,7 +111,6 @@ export const weights: Weights = {
   },
   chunk: {
     match: 1,
-    foreign: 0.5,
     defines: 0.6,
     phrase: 0.6,
     place: 4,
