@@ -1,4 +1,5 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
+import { incompleteNotice, NotIndexed } from '../protocol/errors.ts';
 import { type EmbedKind, isOfModel } from './embed/embedder.ts';
 import { levelHits } from './hits.ts';
 import type { Root } from './root.ts';
@@ -31,13 +32,13 @@ export function answer(
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
   return root.read(async (open) => {
-    if (!open) throw new Error(`${root.root} has not been indexed yet: run a sync first.`);
+    if (!open) throw new NotIndexed(root.root);
     const outline = await open.outline();
     const { vector, notice } = await vectorFor(open.index.identity, question, model, signal);
     const found = await question.find(open.store, outline, question.limit + spareHits, vector);
     const notices = [...found.notices, ...(notice === undefined ? [] : [notice])];
     if (!open.index.complete) {
-      notices.push('The index is not complete yet; these answers are from what is in it so far.');
+      notices.push(incompleteNotice);
     }
     const hits = await levelHits(root.root, found.hits, question.limit, question.explain);
     return { hits, marks: found.marks, notices };

@@ -1,10 +1,13 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
+import { incompleteNotice, isNotIndexed } from '../protocol/errors.ts';
 import type { PageAnswer, PageHit } from '../protocol/panelApi.ts';
 
 /** A root that is asked. */
 export interface AskedRoot {
   readonly root: string;
   readonly name: string;
+  /** Whether it is shown to be indexed just now: then no notice has to say that its answers are incomplete. */
+  readonly isShownBusy?: boolean;
 }
 
 /**
@@ -22,9 +25,12 @@ export async function askRoots(
   const notices = new Set<string>();
   const several = roots.length > 1;
   for (const [index, result] of settled.entries()) {
-    const { root, name } = roots[index]!;
-    const told = (notice: string) => notices.add(several ? `${name}: ${notice}` : notice);
+    const { root, name, isShownBusy = false } = roots[index]!;
+    const told = (notice: string) => {
+      if (!isShownBusy || notice !== incompleteNotice) notices.add(several ? `${name}: ${notice}` : notice);
+    };
     if (result.status === 'rejected') {
+      if (isShownBusy && isNotIndexed(result.reason)) continue;
       told(result.reason instanceof Error ? result.reason.message : String(result.reason));
       continue;
     }

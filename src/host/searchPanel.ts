@@ -66,7 +66,9 @@ export function registerSearchPanel(parts: HostParts): SearchPanel {
   };
   const answer = async (filters: PageFilters, ask: Parameters<typeof askRoots>[2]): Promise<PageAnswer> => {
     const all = pageRoots(parts);
-    const asked = filters.roots.length === 0 ? all : all.filter(({ root }) => filters.roots.includes(root));
+    const asked = all
+      .filter(({ root }) => filters.roots.length === 0 || filters.roots.includes(root))
+      .map(({ root, name, activity }) => ({ root, name, isShownBusy: activity.kind === 'syncing' }));
     if (asked.length === 0)
       throw new Error('The folder that was asked is not part of the workspace any more.');
     const merged = await askRoots(asked, filters.limit, ask);

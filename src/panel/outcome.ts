@@ -1,3 +1,4 @@
+import { isNotIndexed } from '../protocol/errors.ts';
 import type { PageAnswer, PageCommand, Scene } from '../protocol/panelApi.ts';
 import { type BlockText, block, exampleQuestions, unreadyBlock } from './block.ts';
 import { el, icon, iconButton, textButton } from './dom.ts';
@@ -12,9 +13,6 @@ import { count, counted, nameAndFolder } from './words.ts';
 const patience = 300;
 /** How long an answer has to stand before it is told aloud: who types on isn't talked to. */
 const quiet = 700;
-
-/** The engine's sentence for a root without an index, which while indexing is no failure. */
-const notIndexedYet = /has not been indexed yet/;
 
 /** What a person can do about an outcome. */
 export interface OutcomeOwner {
@@ -36,7 +34,7 @@ export interface Outcome {
   readonly spoken: HTMLElement;
   asking(): void;
   answered(answer: PageAnswer, question: Question, scene: Scene): void;
-  failed(message: string, question: Question, scene: Scene): void;
+  failed(error: Error, question: Question, scene: Scene): void;
   nothingAsked(scene: Scene): void;
 }
 
@@ -87,9 +85,7 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
     answered(answer, question, scene) {
       const files = new Set(answer.hits.map(({ root, path }) => `${root}\n${path}`)).size;
       const words = `${counted(answer.hits.length, 'result')} in ${counted(files, 'file')}`;
-      const notices = tellable(answer.notices, scene).map((notice) =>
-        el('p', { class: 'notice' }, icon('info'), notice),
-      );
+      const notices = answer.notices.map((notice) => el('p', { class: 'notice' }, icon('info'), notice));
       if (answer.hits.length === 0) {
         settle('No results found.');
         return show([sampleLine(question), ...notices], [nothingFound(question, scene, owner)]);
@@ -112,17 +108,18 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
         : undefined;
       show([sampleLine(question), ...notices, summary], [more]);
     },
-    failed(message, question, scene) {
+    failed(error, question, scene) {
+      const { message } = error;
       settle(message);
       const buttons = [
         { label: 'Try Again', act: owner.again },
         { label: 'Show Log', act: () => owner.run('showLog') },
       ];
-      if (isIndexing(scene) && notIndexedYet.test(message)) {
+      if (isNotIndexed(error) && isIndexing(scene)) {
         const text = ['Nothing to search in yet: the first answers come by themselves as the index grows.'];
         return show([sampleLine(question)], [{ text, buttons: [] }]);
       }
-      if (notIndexedYet.test(message)) {
+      if (isNotIndexed(error)) {
         const begin = [
           { label: 'Index Now', act: () => owner.run('syncNow') },
           { label: 'Show Index Status', act: () => owner.run('showStatus') },
@@ -142,12 +139,6 @@ export function createOutcome(owner: OutcomeOwner): Outcome {
       show([], [{ text, buttons: [], examples }]);
     },
   };
-}
-
-/** The notices but the one that the line about indexing says already. */
-function tellable(notices: readonly string[], scene: Scene): readonly string[] {
-  const indexing = isIndexing(scene);
-  return notices.filter((notice) => !indexing || !/The index is not complete yet/.test(notice));
 }
 
 function nothingFound(question: Question, scene: Scene, owner: OutcomeOwner): BlockText {

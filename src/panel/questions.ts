@@ -20,7 +20,7 @@ const growingPause = 2000;
 export interface QuestionsOwner {
   onAsked(): void;
   onAnswer(answer: PageAnswer, question: Question): void;
-  onFailure(message: string, question: Question): void;
+  onFailure(error: Error, question: Question): void;
 }
 
 /** What is asked of the host: what stands in the box, or code like some lines. */
@@ -62,7 +62,7 @@ export function createQuestions(host: SearchPageApi, box: SearchBox, owner: Ques
     },
     onAnswer: owner.onAnswer,
     onFailure: (error, question) =>
-      owner.onFailure(error instanceof Error ? error.message : String(error), question),
+      owner.onFailure(error instanceof Error ? error : new Error(String(error)), question),
   });
   const now = (): Question => ({ content: box.content, sample, limit });
   return {

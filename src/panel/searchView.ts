@@ -56,10 +56,10 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
       answer = found;
       showAnswer(found, question);
     },
-    onFailure(message, question) {
+    onFailure(error, question) {
       answer = undefined;
       results.clear();
-      outcome.failed(message, question, scene);
+      outcome.failed(error, question, scene);
     },
   });
   const scroller = el('div', { class: 'scroller' });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { askRoots } from '../../src/host/askRoots.ts';
 import type { Hit, SearchAnswer } from '../../src/protocol/engineApi.ts';
+import { incompleteNotice, NotIndexed } from '../../src/protocol/errors.ts';
 
 const hit = (path: string, score: number): Hit => ({
   path,
@@ -52,4 +53,15 @@ test('when all fail, it fails; a single root’s notices don’t name it', async
   await expect(askRoots(roots, 10, () => Promise.reject(new Error('No.')))).rejects.toThrow('No.');
   const { notices } = await askRoots(roots.slice(0, 1), 10, async () => found({ notices: ['So far.'] }));
   expect(notices).toEqual(['So far.']);
+});
+
+test('a root that is shown to be indexed needs no notice of it; by itself it still says that it can’t answer', async () => {
+  const busy = roots.map((each) => ({ ...each, isShownBusy: true }));
+  const ask = async (root: string) => {
+    if (root === '/a') throw new NotIndexed(root);
+    return found({ hits: [hit('x', 1)], notices: [incompleteNotice, 'By words alone.'] });
+  };
+  expect((await askRoots(busy, 10, ask)).notices).toEqual(['b: By words alone.']);
+  expect((await askRoots(roots, 10, ask)).notices).toHaveLength(3);
+  await expect(askRoots(busy.slice(0, 1), 10, ask)).rejects.toMatchObject({ code: 'NOT_INDEXED' });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Progress } from '../../src/protocol/engineApi.ts';
+import { NotIndexed } from '../../src/protocol/errors.ts';
 import type { Scene } from '../../src/protocol/panelApi.ts';
 import { answer, hit } from './answers.ts';
 import { FakeSearchHost } from './fakeSearchHost.ts';
@@ -138,7 +139,7 @@ test('who asked for less motion gets none', async () => {
 
 test('a question before there is an index waits for it, and is answered by itself', async () => {
   const host = at(indexing(1));
-  host.answer = () => Promise.reject(new Error('/work/shop has not been indexed yet: run a sync first.'));
+  host.answer = () => Promise.reject(new NotIndexed('/work/shop'));
   const { page, tell } = await views.open(host);
   await page.fill('.query', 'cart');
   await page.getByText('the first answers come by themselves').waitFor();
@@ -149,7 +150,7 @@ test('a question before there is an index waits for it, and is answered by itsel
 
 test('a question where the index was cleared: the way to a new one', async () => {
   const host = new FakeSearchHost();
-  host.answer = () => Promise.reject(new Error('/work/shop has not been indexed yet: run a sync first.'));
+  host.answer = () => Promise.reject(new NotIndexed('/work/shop'));
   const { page } = await views.open(host);
   await page.fill('.query', 'cart');
   await page.getByRole('button', { name: 'Index Now' }).click();
