@@ -4,8 +4,9 @@ import { registerShowCommands } from './host/commands/show.ts';
 import { registerSyncCommands } from './host/commands/sync.ts';
 import { keepContextKeys } from './host/contextKeys.ts';
 import { createEngineClient, type OwnedEngineClient } from './host/engineClient.ts';
+import { createFailures } from './host/failures.ts';
 import { followRoots } from './host/follow.ts';
-import { openLog } from './host/log.ts';
+import { openLog, showFailure } from './host/log.ts';
 import { registerModelChoice } from './host/modelChoice.ts';
 import type { HostParts } from './host/parts.ts';
 import { watchRoots } from './host/roots.ts';
@@ -24,7 +25,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions } = context;
   const log = openLog(subscriptions);
   client = createEngineClient(context, log);
-  const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions) };
+  const failures = createFailures((sentence) => void showFailure(log, sentence));
+  const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions), failures };
   const panel = registerSearchPanel(parts);
   registerStatusPanel(parts);
   subscriptions.push(

@@ -51,11 +51,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof vscode.CancellationError || (error instanceof Error && error.name === 'AbortError');
 }
 
-/** Tells a person of a failure of what they started, and the log in full. */
-export async function tellFailure(log: vscode.LogOutputChannel, what: string, error: unknown): Promise<void> {
-  if (isCancelled(error)) return;
-  log.error(`${what}: ${inFull(error)}`);
-  const show = 'Show Log';
-  const chosen = await vscode.window.showErrorMessage(`${what}: ${inShort(error)}`, show);
-  if (chosen === show) log.show();
+/** Shows a failure, with the ways out of it. */
+export async function showFailure(log: vscode.LogOutputChannel, sentence: string): Promise<void> {
+  const [showLog, chooseModel] = ['Show Log', 'Choose Model'];
+  const ways = /\b(model|key|endpoint)\b/i.test(sentence) ? [chooseModel, showLog] : [showLog];
+  const chosen = await vscode.window.showErrorMessage(`Lodestone: ${sentence}`, ...ways);
+  if (chosen === showLog) log.show();
+  if (chosen === chooseModel) await vscode.commands.executeCommand('lodestone.chooseModel');
 }

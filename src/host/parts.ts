@@ -1,6 +1,7 @@
 /** What the parts of the host are given. Types only: what makes them stands in files of their own. */
 import type * as vscode from 'vscode';
 import type { EngineApi, EngineEvent, RootState } from '../protocol/engineApi.ts';
+import type { Failures } from './failures.ts';
 
 /** A workspace folder that Lodestone follows or could follow. */
 export interface HostRoot {
@@ -53,4 +54,5 @@ export interface HostParts {
   readonly log: vscode.LogOutputChannel;
   readonly client: EngineClient;
   readonly roots: Roots;
+  readonly failures: Failures;
 }

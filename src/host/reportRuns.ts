@@ -32,7 +32,7 @@ export async function reportRuns(parts: HostParts, asked: readonly AskedRun[]): 
   const listening = vscode.Disposable.from(
     client.onEvent((event) => {
       if (event.type === 'synced') ended.push(event.run);
-      else if (event.type === 'state' && ['idle', 'paused'].includes(event.state.activity.kind)) {
+      else if (event.type === 'state' && ['idle', 'paused', 'failed'].includes(event.state.activity.kind)) {
         // One that was cancelled before its turn leaves no record.
         for (const [run, root] of awaited) if (root === event.state.root) awaited.delete(run);
       } else return;
@@ -55,12 +55,12 @@ export async function reportRuns(parts: HostParts, asked: readonly AskedRun[]): 
   }
 }
 
-function tell({ log }: HostParts, runs: readonly RunRecord[]): void {
+function tell({ log, failures }: HostParts, runs: readonly RunRecord[]): void {
   const failed = runs.find((run) => run.outcome === 'failed');
   if (!failed) {
     vscode.window.setStatusBarMessage(`$(check) Lodestone: ${runWords(runs)}`, shown);
     return;
   }
   log.error(`The sync of ${failed.root} failed: ${failed.error}`);
-  void vscode.window.showErrorMessage(`Lodestone: ${failed.error ?? `the sync of ${failed.root} failed.`}`);
+  failures.answered(failed.error ?? `The sync of ${failed.root} failed.`);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isKey } from './apiKeys.ts';
 import { engineOptions } from './engineClient.ts';
-import { tellFailure } from './log.ts';
+import { inFull, inShort, isCancelled } from './log.ts';
 import type { HostParts } from './parts.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { HostParts } from './parts.ts';
  * a workspace included that has just been trusted. (An untrusted one's never count: see the manifest's
  * `restrictedConfigurations`.)
  */
-export function restartOnChange({ context, client, log }: HostParts): vscode.Disposable {
+export function restartOnChange({ context, client, log, failures }: HostParts): vscode.Disposable {
   const written = async () => JSON.stringify(await engineOptions(context, log).catch(String));
   let last = written();
   const check = async () => {
@@ -22,7 +22,11 @@ export function restartOnChange({ context, client, log }: HostParts): vscode.Dis
   };
   let turn = Promise.resolve();
   const changed = () => {
-    turn = turn.then(check).catch((error) => tellFailure(log, 'The engine could not be started', error));
+    turn = turn.then(check).catch((error) => {
+      if (isCancelled(error)) return;
+      log.error(`The engine could not be started: ${inFull(error)}`);
+      failures.happened(inShort(error));
+    });
   };
   return vscode.Disposable.from(
     vscode.workspace.onDidGrantWorkspaceTrust(changed),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { tellFailure } from '../log.ts';
+import { inFull, inShort, isCancelled } from '../log.ts';
 import type { HostParts, HostRoot } from '../parts.ts';
 import type { CommandName } from './names.ts';
 
@@ -8,7 +8,7 @@ export type Run = (...given: never[]) => unknown;
 
 /** Registers commands by their names without `lodestone.`; a failure of one is told to the person, and the log in full. */
 export function registerAll(
-  { log }: HostParts,
+  { log, failures }: HostParts,
   commands: Readonly<Partial<Record<CommandName, Run>>>,
 ): vscode.Disposable {
   const registered = Object.entries(commands).map(([name, run]) =>
@@ -16,7 +16,9 @@ export function registerAll(
       try {
         return await run(...given);
       } catch (error) {
-        void tellFailure(log, 'Lodestone', error);
+        if (isCancelled(error)) return undefined;
+        log.error(`lodestone.${name}: ${inFull(error)}`);
+        failures.answered(inShort(error));
         return undefined;
       }
     }),
