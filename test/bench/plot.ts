@@ -8,16 +8,12 @@ export interface Bar {
 }
 
 const [width, left, right, top, step, thick] = [760, 250, 60, 52, 30, 18];
-/** Where the axis begins: what all systems reach tells nothing. */
-const least = 0.5;
-
-/** The chart, best bar last; the axis runs from 0.5 to 1. */
+/** The chart, best bar last; the axis runs from 0 to 1. */
 export function plotOf(bars: readonly Bar[], title: string): string {
   const sorted = [...bars].sort((a, b) => a.value - b.value);
   const height = top + sorted.length * step + 34;
-  const x = (value: number) =>
-    left + ((Math.max(least, value) - least) / (1 - least)) * (width - left - right);
-  const grid = [0.5, 0.6, 0.7, 0.8, 0.9, 1].map(
+  const x = (value: number) => left + value * (width - left - right);
+  const grid = [0, 0.2, 0.4, 0.6, 0.8, 1].map(
     (value) =>
       `<line x1="${x(value)}" y1="${top - 8}" x2="${x(value)}" y2="${height - 30}"/><text x="${x(value)}" y="${height - 12}" text-anchor="middle">${value.toFixed(1)}</text>`,
   );
