@@ -186,7 +186,7 @@ export function createEngine(
     history: ({ root, limit }, signal) =>
       request(async () => readRuns(rootAt(root).folder).reverse().slice(0, Math.max(0, limit)), signal),
     clear: ({ root }, signal) =>
-      request((either) => {
+      request(async (either) => {
         const held = rootAt(root);
         if (runs.cancel(held.root).count > 0) follows.at(held.root)?.cancelled();
         const bytes = await held.clear(either);
@@ -194,7 +194,7 @@ export function createEngine(
         return bytes;
       }, signal),
     why: ({ root, path: file }, signal) =>
-      request(async (either) => {
+      request((either) => {
         const held = rootAt(root);
         return explain(held, root, file, follows.of(held.root).rules ?? options, either);
       }, signal),
