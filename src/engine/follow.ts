@@ -62,6 +62,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   let told: { readonly bare: string; readonly whole: string; readonly at: number } | undefined;
   let isStopped = false;
   let isBehind = false;
+  /** The check that is due as soon as it is known whether file events are heard: what changes before that, no event tells. */
+  let firstCheck: RunReason | undefined;
 
   const ask = (reason: RunReason, check?: readonly string[]) =>
     runs.ask(root, { full: false, reason, check, anew: [] });
@@ -119,8 +121,19 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   };
   const listen = () => {
     watcher?.stop();
-    const watch = { root, rules: settings, clock, onTouched: touched, onChange: changed };
+    const onChange = () => {
+      checkFirst();
+      changed();
+    };
+    const watch = { root, rules: settings, clock, onTouched: touched, onChange };
     watcher = settings.watch ? parts.openWatcher(watch) : undefined;
+    checkFirst();
+  };
+  const checkFirst = () => {
+    const reason = firstCheck;
+    if (reason === undefined || watcher?.state().kind === 'off') return;
+    firstCheck = undefined;
+    if (!isHeld && !setback) ask(reason);
   };
   const touched = (paths: readonly string[], isSettled = false) => {
     if (isSettled && paths.length > 0) onDue({ reason: 'watch', paths: united(paths) });
@@ -146,8 +159,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   };
 
   const elsewhere = watchElsewhere(folder, clock, onOthers, () => onDue({ reason: 'timer' }));
+  firstCheck = parts.isNew ? 'first' : 'start';
   listen();
-  if (!isHeld) ask(parts.isNew ? 'first' : 'start');
   changed();
   return {
     settings: () => settings,
@@ -157,8 +170,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       settings = next;
       if (isSame) return;
       schedule.set(next);
+      firstCheck = 'start';
       listen();
-      if (!isHeld && !setback) ask('start');
       changed();
     },
     touched,

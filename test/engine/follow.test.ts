@@ -9,7 +9,8 @@ import type { Asked, Runs, Standing } from '../../src/engine/runs.ts';
 import { DiskFull } from '../../src/engine/store/faults.ts';
 import { removePause, writePause } from '../../src/engine/sync/pause.ts';
 import type { WaitingRun, Wish } from '../../src/engine/sync/queue.ts';
-import type { RootSettings, RootState, RunRecord } from '../../src/protocol/engineApi.ts';
+import type { OpenWatcher, WatchParts } from '../../src/engine/watcher.ts';
+import type { RootSettings, RootState, RunRecord, WatcherState } from '../../src/protocol/engineApi.ts';
 import { fakeClock } from '../support/fakeClock.ts';
 import { following } from '../support/listeningEngine.ts';
 import { emptyFolder } from '../support/openEngine.ts';
@@ -18,8 +19,10 @@ const minute = 60_000;
 const done = { record: { outcome: 'done' } as RunRecord };
 const failed = (error: Error): Ended => ({ error, wasStopped: false });
 
+const live: OpenWatcher = () => ({ state: () => ({ kind: 'live' }), stop: () => {} });
+
 /** A followed root whose runs are only noted, and end as they are told to. */
-function open(settings: Partial<RootSettings> = {}, folder = emptyFolder()) {
+function open(settings: Partial<RootSettings> = {}, folder = emptyFolder(), openWatcher = live) {
   const clock = fakeClock();
   const wishes: Wish[] = [];
   const cancelled: string[] = [];
@@ -43,7 +46,7 @@ function open(settings: Partial<RootSettings> = {}, folder = emptyFolder()) {
     clock,
     random: () => 0.5,
     isNew: false,
-    openWatcher: () => ({ state: () => ({ kind: 'live' }), stop: () => {} }),
+    openWatcher,
     onState: (state) => states.push(state),
   });
   return {
@@ -179,6 +182,30 @@ test.for([
   expect(root.cancelled).toEqual(stopped);
   root.clock.advance(3_000);
   expect(root.cancelled).toEqual(stopped);
+});
+
+test('the first check waits until file events are heard, or known not to be: none falls between the two', () => {
+  const opened: WatchParts[] = [];
+  let state: WatcherState = { kind: 'off' };
+  const openWatcher: OpenWatcher = (parts) => {
+    opened.push(parts);
+    state = { kind: 'off' };
+    return { state: () => state, stop: () => {} };
+  };
+  const know = (kind: 'live' | 'polling') => {
+    state = kind === 'live' ? { kind } : { kind, why: 'It is far.' };
+    opened.at(-1)!.onChange();
+  };
+  const root = open({ watch: true }, emptyFolder(), openWatcher);
+  expect(root.reasons()).toEqual([]);
+  know('live');
+  expect(root.reasons()).toEqual(['start']);
+  know('polling');
+  expect(root.reasons()).toEqual(['start']);
+  root.follow.set(following({ watch: true, exclude: ['x'] }));
+  expect(root.reasons()).toEqual(['start']);
+  know('polling');
+  expect(root.reasons()).toEqual(['start', 'start']);
 });
 
 describe('the timer', () => {
