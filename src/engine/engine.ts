@@ -148,10 +148,8 @@ export function createEngine(
         signal,
       ),
     follow: ({ root, settings }, signal) =>
-      request(async () => {
-        checkRoot(disk, root);
-        follows.follow(rootAt(root), settings);
-      }, signal),
+      // A folder that isn't there may come, as a drive that is mounted late: until then its state says so.
+      request(async () => follows.follow(rootAt(root), settings), signal),
     unfollow: ({ root }, signal) =>
       request(async () => {
         const held = rootAt(root);

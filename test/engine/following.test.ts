@@ -147,10 +147,22 @@ describe('a root that is followed', () => {
     expect(await engine.states()).toEqual([]);
   });
 
-  test('one that is no folder is refused', async () => {
+  test('a folder that is not there says so in its state, and is indexed once it comes', async () => {
     const engine = listeningEngine();
-    const root = path.join(emptyFolder(), 'none');
-    await expect(engine.follow({ root, settings: following() })).rejects.toThrow(/does not exist/);
+    const root = path.join(emptyFolder(), 'late');
+    const failed = engine.reaches('failed');
+    await engine.follow({ root, settings: following() });
+    const { activity } = await failed;
+    expect(activity).toMatchObject({
+      message: expect.stringMatching(/does not exist\.$/),
+      retryAt: expect.any(String),
+    });
+    mkdirSync(root);
+    writeFileSync(path.join(root, 'a.ts'), source('greet'));
+    const idle = engine.reaches('idle');
+    await engine.touched({ root, paths: [''] });
+    await idle;
+    expect((await engine.find(root, 'greet'))[0]?.path).toBe('a.ts');
   });
 });
 
