@@ -10,7 +10,11 @@ export function keepContextKeys({ client, roots }: HostParts): vscode.Disposable
     void vscode.commands.executeCommand('setContext', `lodestone.${key}`, value);
   };
   const level = () => {
-    const activities = [...client.states.values()].map(({ activity }) => activity);
+    // Of a root that has left the workspace a state may still be known.
+    const activities = roots.all.flatMap(({ root, enabled }) => {
+      const state = enabled ? client.states.get(root) : undefined;
+      return state ? [state.activity] : [];
+    });
     set('hasRoots', roots.nothing === undefined);
     set(
       'syncing',

@@ -12,6 +12,12 @@ export interface HostRoot {
   readonly enabled: boolean;
 }
 
+/** A file of a root; the path is relative to it, with `/`. */
+export interface RootPlace {
+  readonly root: HostRoot;
+  readonly path: string;
+}
+
 /** The workspace's folders, kept level with the window. */
 export interface Roots {
   /** Folders on disk, in the window's order; folders of a virtual file system aren't among them. */
@@ -19,8 +25,10 @@ export interface Roots {
   /** Why there is nothing to index, as one sentence for people; undefined where there is. */
   readonly nothing: string | undefined;
   readonly onDidChange: vscode.Event<void>;
-  /** The root that holds a file, the innermost where there are several, and its path there, with `/`. */
-  locate(uri: vscode.Uri): { readonly root: HostRoot; readonly path: string } | undefined;
+  /** The root that holds a file: the innermost that is indexed, else the innermost. */
+  locate(uri: vscode.Uri): RootPlace | undefined;
+  /** All roots that hold it, the innermost first: a folder of the workspace may lie within another. */
+  holding(uri: vscode.Uri): readonly RootPlace[];
   /** Where a path of a root lies. */
   uriOf(root: string, path: string): vscode.Uri;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { HostRoot, Roots } from './parts.ts';
+import type { HostRoot, RootPlace, Roots } from './parts.ts';
 import { whyNothing } from './rootWords.ts';
 import { isEnabled } from './settings.ts';
 
@@ -12,6 +12,14 @@ export function watchRoots(subscriptions: vscode.Disposable[]): Roots {
     const before = JSON.stringify(all.map(key));
     all = readRoots();
     if (JSON.stringify(all.map(key)) !== before) changes.fire();
+  };
+  const holding = (uri: vscode.Uri): RootPlace[] => {
+    if (uri.scheme !== 'file') return [];
+    const places = all.flatMap((root) => {
+      const inside = relative(root, uri);
+      return inside === undefined ? [] : [{ root, path: inside }];
+    });
+    return places.sort((a, b) => b.root.root.length - a.root.root.length);
   };
   subscriptions.push(
     changes,
@@ -31,11 +39,10 @@ export function watchRoots(subscriptions: vscode.Disposable[]): Roots {
     },
     onDidChange: changes.event,
     locate(uri) {
-      if (uri.scheme !== 'file') return undefined;
-      const holding = all.filter((root) => relative(root, uri) !== undefined);
-      const innermost = holding.sort((a, b) => b.root.length - a.root.length)[0];
-      return innermost && { root: innermost, path: relative(innermost, uri) ?? '' };
+      const places = holding(uri);
+      return places.find(({ root }) => root.enabled) ?? places[0];
     },
+    holding,
     uriOf(root, inside) {
       const known = all.find((each) => each.root === root);
       return vscode.Uri.joinPath(known?.folder.uri ?? vscode.Uri.file(root), inside);
@@ -46,7 +53,7 @@ export function watchRoots(subscriptions: vscode.Disposable[]): Roots {
 function readRoots(): readonly HostRoot[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter((folder) => folder.uri.scheme === 'file')
-    .map((folder) => ({ folder, root: folder.uri.fsPath, enabled: isEnabled(folder) }));
+    .map((folder) => ({ folder, root: path.resolve(folder.uri.fsPath), enabled: isEnabled(folder) }));
 }
 
 const key = ({ folder, root, enabled }: HostRoot) => [root, folder.name, enabled];

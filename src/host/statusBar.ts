@@ -23,7 +23,7 @@ export function showStatusBar({ client, roots, log }: HostParts): vscode.Disposa
         state: client.states.get(root),
         status: statuses.get(root),
       })),
-    percent: overall.update(client.states.values()),
+    percent: overall.update(roots.all.flatMap(({ root }) => client.states.get(root) ?? [])),
     download,
   });
   const show = () => {

@@ -11,20 +11,22 @@ export function watchFiles({ client, roots, log }: HostParts): vscode.Disposable
   const batch = createTouchBatch((root, paths) => {
     client.engine.touched({ root, paths }).catch((error) => log.debug(`File events: ${inShort(error)}`));
   });
+  /** Where a file is in the roots that are indexed: in each one, where one lies within another. */
+  const indexed = (uri: vscode.Uri) =>
+    roots.holding(uri).flatMap(({ root, path }) => {
+      const touch = root.enabled ? touchOf(path) : undefined;
+      return touch === undefined ? [] : [{ root: root.root, path: touch }];
+    });
   const touched = (uri: vscode.Uri) => {
-    const found = roots.locate(uri);
-    if (!found?.root.enabled) return;
-    const path = touchOf(found.path);
-    if (path !== undefined) batch.add(found.root.root, path);
+    for (const { root, path } of indexed(uri)) batch.add(root, path);
   };
   // A save is meant: it needn't wait for the quiet that has to follow a file event.
   const saved = (uri: vscode.Uri) => {
-    const found = roots.locate(uri);
-    const path = found?.root.enabled ? touchOf(found.path) : undefined;
-    if (!found || path === undefined) return;
-    client.engine
-      .touched({ root: found.root.root, paths: [path], isSettled: true })
-      .catch((error) => log.debug(`A save: ${inShort(error)}`));
+    for (const { root, path } of indexed(uri)) {
+      client.engine
+        .touched({ root, paths: [path], isSettled: true })
+        .catch((error) => log.debug(`A save: ${inShort(error)}`));
+    }
   };
 
   let watchers: vscode.Disposable[] = [];
@@ -88,8 +90,7 @@ function openFiles(roots: HostParts['roots']): Map<string, string[]> {
   ];
   const open = new Map(roots.all.filter((root) => root.enabled).map(({ root }) => [root, new Set<string>()]));
   for (const uri of uris) {
-    const found = uri && roots.locate(uri);
-    if (found) open.get(found.root.root)?.add(found.path);
+    for (const { root, path } of uri ? roots.holding(uri) : []) open.get(root.root)?.add(path);
   }
   return new Map([...open].map(([root, paths]) => [root, [...paths]]));
 }

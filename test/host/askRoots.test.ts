@@ -65,3 +65,14 @@ test('a root that is shown to be indexed needs no notice of it; by itself it sti
   expect((await askRoots(roots, 10, ask)).notices).toHaveLength(3);
   await expect(askRoots(busy.slice(0, 1), 10, ask)).rejects.toMatchObject({ code: 'NOT_INDEXED' });
 });
+
+test('a root within another one: what both have is shown once, as the inner one’s', async () => {
+  const nested = [
+    { root: '/work', name: 'work' },
+    { root: '/work/shop', name: 'shop' },
+  ];
+  const ask = async (root: string) =>
+    found({ hits: root === '/work' ? [hit('shop/a.ts', 2), hit('b.ts', 1)] : [hit('a.ts', 1.5)] });
+  const { hits } = await askRoots(nested, 10, ask);
+  expect(hits.map(({ root, path }) => `${root} ${path}`)).toEqual(['/work/shop a.ts', '/work b.ts']);
+});
