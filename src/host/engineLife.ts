@@ -134,6 +134,7 @@ export function keepAlive(given: Living): EngineLife {
     },
     ready,
     async restart() {
+      if (over) throw new Error(goneForGood);
       failures = 0;
       const signal = supersede(anew);
       become({ kind: 'starting' });

@@ -248,11 +248,13 @@ describe('an engine’s process', () => {
   });
 
   it('ends with the window, and stays so', async () => {
-    const { engine, end } = supervise();
+    const { engine, end, restart } = supervise();
     await engine.states();
     await end();
     expect(stands[0]!.ended).toBe(true);
     await expect(engine.states()).rejects.toThrow('shut down');
+    // A setting may change while the window goes.
+    await expect(restart()).rejects.toThrow('shut down');
     await vi.advanceTimersByTimeAsync(600_000);
     expect(stands).toHaveLength(1);
   });
