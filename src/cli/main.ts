@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { bytes } from '../protocol/words.ts';
 import { type Command, type IndexChoice, type IndexCommand, parseCommand } from './args.ts';
 import { Failure, Interrupted, UsageError } from './failure.ts';
 import { openRoot, settledPath } from './folders.ts';
@@ -11,7 +12,7 @@ import { type OutStream, openTerminal, type Terminal, wantsColour } from './term
 import { usage } from './usage.ts';
 import { watchRoot } from './watch.ts';
 import { why } from './why.ts';
-import { bytes, printable } from './words.ts';
+import { printable } from './words.ts';
 
 /** What the program is run with. */
 export interface Surroundings {

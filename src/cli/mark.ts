@@ -1,3 +1,4 @@
+import { markedSpans } from '../protocol/marks.ts';
 import { clipped, printable } from './words.ts';
 
 /** Lines of a hit that are shown, and characters of a line. */
@@ -20,27 +21,15 @@ export function styles(colour: boolean): Styles {
   return { bold, dim: style(2, 22), mark: (text) => bold(yellow(text)) };
 }
 
-/**
- * Marks the query's words in a line: whole identifiers, and the parts of identifiers split by case, digits
- * and underscores, that are one of `marks` (lower case) or a longer form of one of four letters or more.
- */
+/** A line with the query's words marked; which these are says `markedSpans`. */
 export function markWords(line: string, marks: ReadonlySet<string>, mark: (text: string) => string): string {
-  if (marks.size === 0) return line;
-  return line.replace(/[\p{L}\p{M}\p{N}_]+/gu, (word) => {
-    if (marks.has(word.toLowerCase())) return mark(word);
-    return word.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{N}+|[\p{Lo}\p{Lm}]+/gu, (part) =>
-      isMarked(part.toLowerCase(), marks) ? mark(part) : part,
-    );
-  });
-}
-
-function isMarked(part: string, marks: ReadonlySet<string>): boolean {
-  if (marks.has(part)) return true;
-  // Stems are cut short: `retri` stands for retried and retries, within a suffix's length.
-  for (let cut = 1; cut <= 4 && part.length - cut >= 4; cut += 1) {
-    if (marks.has(part.slice(0, -cut))) return true;
+  let written = '';
+  let at = 0;
+  for (const { from, to } of markedSpans(line, marks)) {
+    written += line.slice(at, from) + mark(line.slice(from, to));
+    at = to;
   }
-  return false;
+  return written + line.slice(at);
 }
 
 /** A hit's lines for people: numbered, cut where there are too many or they are too long, words marked. */

@@ -1,5 +1,5 @@
 import type { Progress } from '../protocol/engineApi.ts';
-import { count, counted, duration } from './words.ts';
+import { count, counted, duration } from '../protocol/words.ts';
 
 /** Where progress goes, as far as it is asked here. */
 export interface ProgressStream {

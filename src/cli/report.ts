@@ -1,5 +1,6 @@
 import type { Fault, RootStatus, RunRecord, SkipCounts } from '../protocol/engineApi.ts';
-import { bytes, count, counted, duration, printable } from './words.ts';
+import { bytes, count, counted, duration } from '../protocol/words.ts';
+import { printable } from './words.ts';
 
 /** Faults that are listed by name; the rest is a number. */
 const shownFaults = 5;

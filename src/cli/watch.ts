@@ -1,9 +1,9 @@
 import type { EngineEvent, RootSettings, RootState, RunRecord } from '../protocol/engineApi.ts';
+import { duration } from '../protocol/words.ts';
 import { Failure } from './failure.ts';
 import { changedAnything, describeRun, faultLines } from './report.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
-import { duration } from './words.ts';
 
 /** When to look, in milliseconds. */
 const timing = { debounce: 2_000, interval: 300_000 };

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../protocol/engineApi.ts';
-import { count } from './statusText.ts';
+import { count, counted, duration } from '../protocol/words.ts';
 
 /** What runs that are over have done, in a few words. */
 export function runWords(runs: readonly RunRecord[]): string {
@@ -12,11 +12,10 @@ export function runWords(runs: readonly RunRecord[]): string {
     [sum(({ files }) => files.deleted), 'gone'],
     [sum(({ files }) => files.failed), 'unreadable'],
   ] as const;
-  const told = changes.filter(([n]) => n > 0).map(([n, what]) => `${n.toLocaleString('en-US')} ${what}`);
-  const ms = Math.max(...runs.map((run) => run.ms));
-  const took = ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  const told = changes.filter(([n]) => n > 0).map(([n, what]) => `${count(n)} ${what}`);
+  const took = duration(Math.max(...runs.map((run) => run.ms)));
   const what = told.length > 0 ? told.join(', ') : 'nothing had changed';
-  return `${count(
+  return `${counted(
     sum(({ files }) => files.seen),
     'file',
   )} looked at, ${what} (${took}).`;

@@ -1,5 +1,6 @@
 /** What the status bar says, made of what the engine told. Nothing of the editor's. */
 import type { Activity, RootState, RootStatus } from '../protocol/engineApi.ts';
+import { count, counted } from '../protocol/words.ts';
 import type { EngineState } from './parts.ts';
 
 /** What is known at one moment. */
@@ -75,7 +76,7 @@ function said(kind: StatusText['kind'], text: string, words: string, lines: read
 
 function rootLine({ name, state, status }: Glance['roots'][number], time: (iso: string) => string): string {
   const size = status?.indexed
-    ? `${count(status.files, 'file')}, ${count(status.chunks, 'chunk')}`
+    ? `${counted(status.files, 'file')}, ${counted(status.chunks, 'chunk')}`
     : 'no index yet';
   const last = status?.lastRun && `last sync ${time(endOf(status.lastRun))}`;
   const now = state && activityWords(state.activity, time);
@@ -95,7 +96,7 @@ export function activityWords(activity: Activity, time: (iso: string) => string)
       if (activity.elsewhere) return 'another window is indexing it';
       const { progress } = activity;
       return progress
-        ? `indexing, ${Math.floor(progress.percent)} % (${count(progress.filesDone, 'file')} of ${number(progress.filesTotal)})`
+        ? `indexing, ${Math.floor(progress.percent)} % (${counted(progress.filesDone, 'file')} of ${count(progress.filesTotal)})`
         : 'looking for changes';
     }
     case 'paused':
@@ -134,15 +135,6 @@ export function createOverallProgress(): OverallProgress {
       return most;
     },
   };
-}
-
-/** A number with its noun: `1 file`, `12,345 files`. */
-export function count(n: number, noun: string): string {
-  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function number(n: number): string {
-  return n.toLocaleString('en-US');
 }
 
 function endOf({ startedAt, ms }: { readonly startedAt: string; readonly ms: number }): string {

@@ -1,4 +1,4 @@
-import { marksIn } from './marks.ts';
+import { marksIn } from '../protocol/marks.ts';
 
 /** Lines of a hit that are shown at first. */
 export const excerptLines = 6;

@@ -1,8 +1,9 @@
 import type { FileIcon } from '../protocol/panelApi.ts';
+import { counted } from '../protocol/words.ts';
 import { el, icon, iconButton } from './dom.ts';
 import type { FileGroup } from './resultModel.ts';
 import { visible } from './visible.ts';
-import { counted, nameAndFolder } from './words.ts';
+import { nameAndFolder } from './words.ts';
 
 /** What can be done to a row; each is reached by mouse, by key and from the menu. */
 export interface RowActions {

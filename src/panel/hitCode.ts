@@ -1,7 +1,7 @@
+import { markedSpans } from '../protocol/marks.ts';
 import type { PageHit } from '../protocol/panelApi.ts';
 import { el } from './dom.ts';
 import { excerpt } from './excerpt.ts';
-import { markedSpans } from './marks.ts';
 import { colouredLines, type Token } from './syntax.ts';
 import { visible } from './visible.ts';
 

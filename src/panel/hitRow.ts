@@ -1,10 +1,10 @@
 import type { PageHit } from '../protocol/panelApi.ts';
+import { counted } from '../protocol/words.ts';
 import { el, icon, iconButton } from './dom.ts';
 import type { RowActions } from './fileRow.ts';
 import { hitCode, linesLeftOut } from './hitCode.ts';
 import { symbolIcon } from './symbols.ts';
 import { visible } from './visible.ts';
-import { counted } from './words.ts';
 
 /** What a hit's row shows besides the hit. */
 export interface HitShown {

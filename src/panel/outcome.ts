@@ -1,5 +1,6 @@
 import { isNotIndexed } from '../protocol/errors.ts';
 import type { PageAnswer, PageCommand, Scene } from '../protocol/panelApi.ts';
+import { count, counted } from '../protocol/words.ts';
 import { type BlockText, block, exampleQuestions, unreadyBlock } from './block.ts';
 import { el, icon, iconButton, textButton } from './dom.ts';
 import { filtersInWords } from './filters.ts';
@@ -7,7 +8,7 @@ import { progressBar } from './progressBar.ts';
 import type { Question } from './questions.ts';
 import { isIndexing, rootsOf } from './scenes.ts';
 import { visible } from './visible.ts';
-import { count, counted, nameAndFolder } from './words.ts';
+import { nameAndFolder } from './words.ts';
 
 /** How long a question may take before a bar shows that it is being answered, in milliseconds. */
 const patience = 300;

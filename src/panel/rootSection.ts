@@ -1,11 +1,11 @@
 import type { SkipCounts, SkipReason } from '../protocol/engineApi.ts';
 import type { PageCommand, RootPage, StatusPageApi } from '../protocol/panelApi.ts';
+import { bytes, count, counted } from '../protocol/words.ts';
 import { el, icon, textButton } from './dom.ts';
 import { faultList } from './faultList.ts';
 import { progressBar } from './progressBar.ts';
 import { facts, runList, writeTimes } from './runList.ts';
 import { activityWords, skipWords, watcherWords } from './statusWords.ts';
-import { bytes, count, counted } from './words.ts';
 
 /** One root's part of the page. What is open in it stays open when it is shown anew. */
 export interface RootSection {

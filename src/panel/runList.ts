@@ -1,7 +1,8 @@
 import type { RunRecord } from '../protocol/engineApi.ts';
+import { bytes, count, counted, duration } from '../protocol/words.ts';
 import { el, icon } from './dom.ts';
 import { runChange, runTitle } from './statusWords.ts';
-import { bytes, count, counted, duration, relative } from './words.ts';
+import { relative } from './words.ts';
 
 const outcomeIcons = { done: 'pass', cancelled: 'circle-slash', failed: 'error' } as const;
 

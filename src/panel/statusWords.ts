@@ -1,5 +1,6 @@
 import type { Activity, RunReason, RunRecord, SkipReason, WatcherState } from '../protocol/engineApi.ts';
-import { count, counted, duration, relative } from './words.ts';
+import { count, counted, duration } from '../protocol/words.ts';
+import { relative } from './words.ts';
 
 /** How an activity is told: an icon, a heading, and more in a line below. */
 export interface ActivityWords {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytes, clipped, count, counted, duration, printable } from '../../src/cli/words.ts';
+import { clipped, printable } from '../../src/cli/words.ts';
+import { bytes, count, counted, duration } from '../../src/protocol/words.ts';
 
 describe('numbers for people', () => {
   it('groups digits and minds the plural', () => {

@@ -155,14 +155,34 @@ describe('progress over all roots', () => {
   });
 });
 
+describe('at rest', () => {
+  const words = (activity: Activity, known: RootStatus) => {
+    const roots = [{ name: 'a', state: stateOf(activity), status: known }];
+    const glance: Glance = {
+      nothing: undefined,
+      engine: { kind: 'running' },
+      roots,
+      percent: undefined,
+      download: undefined,
+    };
+    return statusText(glance, time).spoken;
+  };
+
+  it('says that the index is level with the disk only when it is', () => {
+    expect(words({ kind: 'idle' }, status)).toContain('level with the disk');
+    expect(words({ kind: 'idle', isBehind: true }, status)).toContain('a sync was cancelled');
+    expect(words({ kind: 'idle' }, { ...status, indexed: false })).toContain('not complete');
+  });
+});
+
 describe('the words for runs', () => {
   it('name what changed', () => {
-    expect(runWords([run])).toBe('1,204 files looked at, 2 new, 1 changed (61.0 s).');
+    expect(runWords([run])).toBe('1,204 files looked at, 2 new, 1 changed (1 min 1 s).');
   });
 
   it('say so when nothing had', () => {
     const same = { ...run, files: { ...run.files, created: 0, modified: 0 } };
-    expect(runWords([same, same])).toBe('2,408 files looked at, nothing had changed (61.0 s).');
+    expect(runWords([same, same])).toBe('2,408 files looked at, nothing had changed (1 min 1 s).');
     expect(runWords([{ ...same, ms: 20.4 }])).toContain('(20 ms)');
     expect(runWords([{ ...run, outcome: 'cancelled' }])).toContain('cancelled');
   });

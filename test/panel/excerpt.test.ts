@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { excerpt, excerptLines } from '../../src/panel/excerpt.ts';
-import { markedSpans, marksIn } from '../../src/panel/marks.ts';
+import { markedSpans, marksIn } from '../../src/protocol/marks.ts';
 
 const filler = (many: number) => Array.from({ length: many }, (_, index) => `  step${index}();`);
 

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { filtersInWords, listed } from '../../src/panel/filters.ts';
 import { createHistory } from '../../src/panel/queryHistory.ts';
 import { colouredLines } from '../../src/panel/syntax.ts';
-import { bytes, duration, relative } from '../../src/panel/words.ts';
+import { relative } from '../../src/panel/words.ts';
+import { bytes, duration } from '../../src/protocol/words.ts';
 
 test('commas part globs, but not within braces', () => {
   expect(listed(' src/**, *.{ts,tsx} ,, *.md')).toEqual(['src/**', '*.{ts,tsx}', '*.md']);
