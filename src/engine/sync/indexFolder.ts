@@ -4,7 +4,6 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,6 +13,7 @@ import path from 'node:path';
 import { isGone } from '../detect/fileSystem.ts';
 import type { IndexIdentity } from '../store/store.ts';
 import { makeFolder } from './makeFolder.ts';
+import { trueName } from './paths.ts';
 
 /** One index on disk: a folder with its table, its snapshot, and `index.json`, which says what made it. */
 export interface IndexFolder {
@@ -33,12 +33,7 @@ export const schemaVersion = 2;
 
 /** The folder that holds all indexes of a root, whether it exists or not. Links to the root share it. */
 export function rootFolder(storage: string, root: string): string {
-  let real = path.resolve(root);
-  try {
-    real = realpathSync(real);
-  } catch {
-    // A root that is gone still has a name, under which its index may be cleared.
-  }
+  const real = trueName(root);
   const name =
     path
       .basename(real)
