@@ -5,7 +5,7 @@ import { anyEdit, apply, type Edit } from '../support/edits.ts';
 import { essence, freshState, openEngine, project } from '../support/openEngine.ts';
 
 /** More by hand: LODESTONE_SEEDS=1000. */
-const seeds = Number(process.env['LODESTONE_SEEDS'] ?? 30);
+const seeds = Number(process.env['LODESTONE_SEEDS'] ?? 50);
 
 /** A sync in the middle of the edits: whole, or stopped after so many turns of the event loop. */
 type Step =
