@@ -1,4 +1,5 @@
 import type { EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
+import { withoutKeys } from '../protocol/models.ts';
 import { chunkerVersion } from './chunk/chunkFile.ts';
 import { isOfModel } from './embed/embedder.ts';
 import type { RootParts } from './run.ts';
@@ -59,7 +60,7 @@ export function createModel(
       );
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<Known>((resolve) => {
-        const why = `The model ${options.model} is still being fetched or loaded.`;
+        const why = `The model ${withoutKeys(options.model)} is still being fetched or loaded.`;
         timer = setTimeout(() => resolve({ why }), Math.max(0, since + patience - performance.now()));
       });
       try {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { startEngine } from '../protocol/childEngine.ts';
 import type { EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
-import { readModel } from '../protocol/models.ts';
+import { readModel, withoutKeys } from '../protocol/models.ts';
 import { keyOf } from './apiKeys.ts';
 import { superviseEngine } from './engineSupervisor.ts';
 import type { EngineClient, EngineState } from './parts.ts';
@@ -34,7 +34,7 @@ export function createEngineClient(
         signal,
       );
       log.info(
-        `The engine runs as process ${started.pid}: model ${options.model}, ${options.threads} threads.`,
+        `The engine runs as process ${started.pid}: model ${withoutKeys(options.model)}, ${options.threads} threads.`,
       );
       return started;
     },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { FileIcon, Look, PageHit } from '../protocol/panelApi.ts';
-import { glyphOf, type IconDefinition, type IconTheme, iconOf } from './iconTheme.ts';
+import { glyphOf, type IconDefinition, type IconTheme, iconOf, readIconTheme } from './iconTheme.ts';
 import { parseJsonc } from './jsonc.ts';
 
 /** File icons as the Explorer has them. */
@@ -31,7 +31,7 @@ export function createIcons(): FileIcons {
     if (found?.theme.path === undefined) return undefined;
     const file = vscode.Uri.joinPath(found.extension, found.theme.path);
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    return { id, theme: parseJsonc(text) as IconTheme, folder: vscode.Uri.joinPath(file, '..') };
+    return { id, theme: readIconTheme(parseJsonc(text)), folder: vscode.Uri.joinPath(file, '..') };
   };
   const family = (font: string) => `lodestone-${loaded?.id}-${font}`;
   const address = (webview: vscode.Webview, path: string) =>

@@ -22,6 +22,14 @@ export interface IconDefinition {
   readonly fontId?: string;
 }
 
+/** What a theme's file holds, which comes from outside: fonts that have no file are left out. Throws where it is no theme. */
+export function readIconTheme(given: unknown): IconTheme {
+  if (given === null || typeof given !== 'object') throw new Error('The file holds no icon theme.');
+  const { fonts } = given as IconTheme;
+  const usable = Array.isArray(fonts) ? fonts.filter((font) => typeof font?.src?.[0]?.path === 'string') : [];
+  return { ...given, fonts: usable };
+}
+
 /** The icon of a path: by its whole name, its longest ending, its language, else the theme's icon for files. */
 export function iconOf(
   theme: IconTheme,

@@ -14,7 +14,10 @@ const view = createSearchView(page.host, (state) => page.keep(state));
 hear = view.hear;
 const heading = el('h1', { class: 'unseen' }, 'Search code');
 document.body.append(el('main', { class: 'page' }, heading, ...view.elements));
-void page.host.ready().then((start) => view.start(start, page.kept as KeptSearch | undefined));
+void page.host.ready().then(
+  (start) => view.start(start, page.kept as KeptSearch | undefined),
+  (error: Error) => document.querySelector('main')!.append(el('p', { role: 'alert' }, error.message)),
+);
 // Who comes into the view without aiming at anything wants to type, as in the Search view.
 window.addEventListener('focus', () => {
   if (document.activeElement === document.body) view.focus();

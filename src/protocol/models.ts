@@ -60,6 +60,12 @@ export function readModel(text: string): ModelChoice {
   );
 }
 
+/** The text that names a model, as it may stand in a log: an address without the name and password that somebody put there. */
+export function withoutKeys(text: string): string {
+  if (!/^https?:\/\//i.test(text)) return text;
+  return text.replace(/^(\w+:\/\/)[^/?#]*@/, '$1…@').replace(/\?[^#]*/, '?…');
+}
+
 function endpoint(named: string): ModelChoice {
   const [url, name] = [named.replace(/#.*$/, ''), /#(.+)$/.exec(named)?.[1]];
   if (!URL.canParse(url))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isKey, keepKey, keyOf } from '../../src/host/apiKeys.ts';
 import { isLocal, modelItems } from '../../src/host/modelItems.ts';
 import { whyNothing } from '../../src/host/rootWords.ts';
-import { offeredModels, readModel } from '../../src/protocol/models.ts';
+import { offeredModels, readModel, withoutKeys } from '../../src/protocol/models.ts';
 
 describe('the text that names a model', () => {
   it('is read as what it is', () => {
@@ -15,6 +15,21 @@ describe('the text that names a model', () => {
       url: 'http://localhost:11434/v1',
       name: 'nomic-embed-text',
     });
+  });
+
+  it('is written to the log without what only its owner may know', () => {
+    const written = [
+      'https://me:secret@host/v1?key=secret#name',
+      'http://localhost:11434/v1#a',
+      'a/b',
+      'C:\\m',
+    ];
+    expect(written.map(withoutKeys)).toEqual([
+      'https://…@host/v1?…#name',
+      'http://localhost:11434/v1#a',
+      'a/b',
+      'C:\\m',
+    ]);
   });
 
   it('is refused in a sentence that says what to give', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { glyphOf, type IconTheme, iconOf } from '../../src/host/iconTheme.ts';
+import { glyphOf, type IconTheme, iconOf, readIconTheme } from '../../src/host/iconTheme.ts';
 import { parseJsonc } from '../../src/host/jsonc.ts';
 import { tokenColours } from '../../src/host/tokenColours.ts';
 
@@ -75,4 +75,13 @@ test.each([
 test('a font’s character is given by its code, or as itself', () => {
   expect(glyphOf('\\E002')).toBe('\ue002');
   expect(glyphOf('T')).toBe('T');
+});
+
+test('an icon theme’s file may hold anything: fonts without a file are left out, what is none is refused', () => {
+  const font = { id: 'seti', src: [{ path: './seti.woff' }] };
+  expect(readIconTheme({ fonts: [font, { id: 'empty', src: [] }, { id: 'none' }, null] }).fonts).toEqual([
+    font,
+  ]);
+  expect(readIconTheme({ fonts: 'seti' }).fonts).toEqual([]);
+  expect(() => readIconTheme(null)).toThrow('no icon theme');
 });
