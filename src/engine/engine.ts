@@ -34,8 +34,8 @@ export interface EngineAssets {
   readonly listen?: Listen;
 }
 
-/** A run may take an hour before it lets others go first. */
-const timeLimit = 3_600_000;
+/** An hour, unless the options say otherwise. */
+const usualTimeLimit = 3_600_000;
 /** `cancel` answers by then, though a commit in hand may still have to end; milliseconds. */
 const cancelTime = 400;
 
@@ -80,7 +80,7 @@ export function createEngine(
       follows.ended(run, ended);
     },
     clock,
-    timeLimit,
+    timeLimit: options.timeLimit ?? usualTimeLimit,
   });
   const folders: ListFolders = (list) => workers.run({ type: 'folders', request: list }, closing);
   const openWatcher = watcherOpener(options.storage, folders, assets.listen ?? listenToDisk);

@@ -34,6 +34,8 @@ export interface EngineOptions extends IndexRules {
   readonly prefixes?: { readonly query: string; readonly document: string };
   /** Worker threads for reading and parsing; at least 1. */
   readonly threads: number;
+  /** How long a run may take before it lets others go first, to be taken up where it stopped; milliseconds, an hour where absent. */
+  readonly timeLimit?: number;
   /** Whether a model that isn't on disk may be fetched from the hub. */
   readonly allowDownload: boolean;
 }

@@ -203,11 +203,12 @@ test('history: the last runs, newest first, over restarts', async () => {
   expect(await later.history({ root: path.join(root, 'none'), limit: 5 })).toEqual([]);
 });
 
-test('a run that takes over an hour lets others go first and is taken up where it stopped; who waits gets its end', async () => {
+test('a run that takes over its time, an hour unless told otherwise, lets others go first and is taken up where it stopped; who waits gets its end', async () => {
   const clock = fakeClock();
   for (const full of [false, true]) {
     const root = project(many(600));
-    const engine = listeningEngine({}, { clock });
+    const timeLimit = full ? 600_000 : 3_600_000;
+    const engine = listeningEngine(full ? { timeLimit } : {}, { clock });
     if (full) await engine.done(root);
     const before = engine.runs().length;
     const some = engine.next((event) =>
@@ -215,7 +216,7 @@ test('a run that takes over an hour lets others go first and is taken up where i
     );
     const waiting = engine.sync(ask(root, { full }));
     await some;
-    clock.advance(3_600_000);
+    clock.advance(timeLimit);
     const run = await waiting;
     const [cut, rest, ...more] = engine.runs().slice(before);
     expect(cut).toMatchObject({
