@@ -39,6 +39,20 @@ export function chooseRoots(roots: Pick<Roots, 'all' | 'nothing'>, wanted: strin
   });
 }
 
+/** What is told of a root, or why nothing can be: one root's failure doesn't hide the others. Throws the signal's reason. */
+export async function orFailure(
+  root: ChosenRoot,
+  told: Promise<string>,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await told;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `${root.name}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 function isMeant({ folder, root }: HostRoot, wanted: string): boolean {
   const given = wanted.replace(/[/\\]+$/, '').toLowerCase();
   return [folder.name, root, path.basename(root)].some((name) => name.toLowerCase() === given);

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { RunRecord } from '../../protocol/engineApi.ts';
 import type { HostParts } from '../parts.ts';
 import { cutTo } from './budget.ts';
-import { below, type ChosenRoot, chooseRoots, concerns } from './chooseRoots.ts';
+import { below, type ChosenRoot, chooseRoots, concerns, orFailure } from './chooseRoots.ts';
 import { readInput } from './input.ts';
 import type { Tool } from './tool.ts';
 
@@ -30,12 +30,14 @@ export function reindexCode({ client, roots }: HostParts): Tool {
     async answer(input, budget, signal) {
       const read = readInput(input, ['root', 'paths', 'full']);
       const paths = read.texts('paths', '["src/server.ts", "lib"]');
-      const full = read.flag('full');
+      // What the person confirmed: paths, which are read anew in any case, or the whole index.
+      const full = read.flag('full') && paths.length === 0;
       const chosen = chooseRoots(roots, read.optionalText('root'));
       const told = await Promise.all(
         chosen.flatMap((root) => {
           const theirs = paths.filter((each) => concerns(root, chosen, each));
-          return paths.length > 0 && theirs.length === 0 ? [] : [reindex(root, theirs, full, signal)];
+          if (paths.length > 0 && theirs.length === 0) return [];
+          return [orFailure(root, reindex(root, theirs, full, signal), signal)];
         }),
       );
       return cutTo(told.join('\n'), budget);

@@ -4,7 +4,7 @@ import { estimateTokens } from '../../../src/host/tools/budget.ts';
 import { codeSearch } from '../../../src/host/tools/codeSearch.ts';
 import { indexStatus } from '../../../src/host/tools/indexStatus.ts';
 import { reindexCode } from '../../../src/host/tools/reindexCode.ts';
-import type { RootState } from '../../../src/protocol/engineApi.ts';
+import type { EngineEvent, RootState } from '../../../src/protocol/engineApi.ts';
 import { openEngine, project } from '../../support/openEngine.ts';
 
 const retry = `export async function retryUpload(file: string) {
@@ -109,6 +109,30 @@ describe('lodestone_indexStatus', () => {
     expect(after).toContain(`## app (${root})\nThe index is complete.\nFiles: 2. Chunks: 2. Model: none.`);
     expect(after).toContain('Last sync: done');
     expect(after).toContain('Files left out: 1 binary.');
+  });
+});
+
+describe('what a person confirmed', () => {
+  test('is what is done: paths are read again, and no more; a root that fails hides nothing of the others', async () => {
+    const root = project(files);
+    const heard = new Set<(event: EngineEvent) => void>();
+    const engine = openEngine({}, (event) => {
+      for (const hear of heard) hear(event);
+    });
+    await engine.done(root);
+    const { parts } = partsOf(engine, { app: root, gone: `${root}/gone` });
+    const onEvent = (hear: (event: EngineEvent) => void) => {
+      heard.add(hear);
+      return { dispose: () => heard.delete(hear) };
+    };
+    const { answer } = reindexCode({ ...parts, client: { ...parts.client, onEvent } });
+    const input = { paths: ['app/src/parse.ts', 'gone/a.ts'], full: true };
+    const told = await answer(input, budget, signal);
+    expect(told).toMatch(/^app: the index is level with the disk/);
+    expect(told).toMatch(/^gone: The folder .* does not exist\.$/m);
+    const [last] = await engine.history({ root, limit: 1 });
+    expect(last).toMatchObject({ work: { reads: 1 } });
+    expect(last!.fullBecause).toBeUndefined();
   });
 });
 
