@@ -39,18 +39,23 @@ export function chooseRoots(roots: Pick<Roots, 'all' | 'nothing'>, wanted: strin
   });
 }
 
-/** What is told of a root, or why nothing can be: one root's failure doesn't hide the others. Throws the signal's reason. */
-export async function orFailure(
-  root: ChosenRoot,
-  told: Promise<string>,
+/**
+ * What is told of each root, or why nothing can be: one root's failure doesn't hide the others. Throws the first one's
+ * where all fail, and the signal's reason.
+ */
+export async function toldOfEach(
+  chosen: readonly ChosenRoot[],
+  tell: (root: ChosenRoot) => Promise<string>,
   signal: AbortSignal,
-): Promise<string> {
-  try {
-    return await told;
-  } catch (error) {
-    signal.throwIfAborted();
-    return `${root.name}: ${error instanceof Error ? error.message : String(error)}`;
-  }
+): Promise<string[]> {
+  const settled = await Promise.allSettled(chosen.map(tell));
+  signal.throwIfAborted();
+  const [first] = settled;
+  if (first?.status === 'rejected' && settled.every(({ status }) => status === 'rejected'))
+    throw first.reason;
+  return settled.map((each, at) =>
+    each.status === 'fulfilled' ? each.value : `${chosen[at]!.name}: ${(each.reason as Error).message}`,
+  );
 }
 
 function isMeant({ folder, root }: HostRoot, wanted: string): boolean {

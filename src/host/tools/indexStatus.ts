@@ -2,7 +2,7 @@ import type { RootStatus } from '../../protocol/engineApi.ts';
 import type { HostParts } from '../parts.ts';
 import { oneLine } from './answer.ts';
 import { cutTo } from './budget.ts';
-import { type ChosenRoot, chooseRoots, orFailure } from './chooseRoots.ts';
+import { type ChosenRoot, chooseRoots, toldOfEach } from './chooseRoots.ts';
 import { indexSentence } from './indexState.ts';
 import { readInput } from './input.ts';
 import type { Tool } from './tool.ts';
@@ -16,7 +16,7 @@ export function indexStatus({ client, roots }: HostParts): Tool {
     prepare: () => ({ invocationMessage: 'Looking at the state of the code index' }),
     async answer(input, budget, signal) {
       const chosen = chooseRoots(roots, readInput(input, ['root']).optionalText('root'));
-      const told = await Promise.all(chosen.map((root) => orFailure(root, describe(root, signal), signal)));
+      const told = await toldOfEach(chosen, (root) => describe(root, signal), signal);
       return cutTo(told.join('\n\n'), budget);
     },
   };

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { RunRecord } from '../../protocol/engineApi.ts';
 import type { HostParts } from '../parts.ts';
 import { cutTo } from './budget.ts';
-import { below, type ChosenRoot, chooseRoots, concerns, orFailure } from './chooseRoots.ts';
+import { below, type ChosenRoot, chooseRoots, concerns, toldOfEach } from './chooseRoots.ts';
 import { readInput } from './input.ts';
 import type { Tool } from './tool.ts';
 
@@ -33,13 +33,9 @@ export function reindexCode({ client, roots }: HostParts): Tool {
       // What the person confirmed: paths, which are read anew in any case, or the whole index.
       const full = read.flag('full') && paths.length === 0;
       const chosen = chooseRoots(roots, read.optionalText('root'));
-      const told = await Promise.all(
-        chosen.flatMap((root) => {
-          const theirs = paths.filter((each) => concerns(root, chosen, each));
-          if (paths.length > 0 && theirs.length === 0) return [];
-          return [orFailure(root, reindex(root, theirs, full, signal), signal)];
-        }),
-      );
+      const theirs = (root: ChosenRoot) => paths.filter((each) => concerns(root, chosen, each));
+      const meant = chosen.filter((root) => paths.length === 0 || theirs(root).length > 0);
+      const told = await toldOfEach(meant, (root) => reindex(root, theirs(root), full, signal), signal);
       return cutTo(told.join('\n'), budget);
     },
   };
