@@ -20,6 +20,7 @@ interface Loaded {
   readonly folder: vscode.Uri;
 }
 
+/** Reads no theme before it is asked for fonts. Dispose it with the view. */
 export function createIcons(): FileIcons {
   let loaded: Loaded | undefined;
 

@@ -8,6 +8,7 @@ export interface IconNames {
   readonly languageIds?: Readonly<Record<string, string>>;
 }
 
+/** A theme's file: its icons by name, the fonts of those that are characters, and what a light theme has otherwise. */
 export interface IconTheme extends IconNames {
   readonly fonts?: readonly { readonly id: string; readonly src: readonly { readonly path: string }[] }[];
   readonly iconDefinitions?: Readonly<Record<string, IconDefinition>>;

@@ -11,6 +11,7 @@ export interface HitOpener extends vscode.Disposable {
   ): Promise<void>;
 }
 
+/** Shades nothing yet. */
 export function createHitOpener(): HitOpener {
   const shade = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,

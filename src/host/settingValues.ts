@@ -6,6 +6,7 @@ export type Get = (key: string) => unknown;
 
 /** The levels of the log, the quietest first. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+/** One of `logLevels`. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** What each setting is where nobody says otherwise; the manifest says the same (`test/host/manifest.test.ts`). */

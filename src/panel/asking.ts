@@ -20,6 +20,7 @@ export interface Asker<Question> {
   readonly isPending: boolean;
 }
 
+/** Has asked nothing yet. */
 export function createAsker<Question, Answer>(asking: Asking<Question, Answer>): Asker<Question> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let current: AbortController | undefined;

@@ -39,6 +39,7 @@ export interface Outcome {
   nothingAsked(scene: Scene): void;
 }
 
+/** Its three elements are empty until something is asked; where they stand is up to the owner. */
 export function createOutcome(owner: OutcomeOwner): Outcome {
   const above = el('div', { class: 'above' });
   const below = el('div', { class: 'below' });

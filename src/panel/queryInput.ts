@@ -21,6 +21,7 @@ export interface QueryInput {
   remember(): void;
 }
 
+/** An empty input without a history. */
 export function createQueryInput(owner: QueryInputOwner): QueryInput {
   let history = createHistory([]);
   const input = el('textarea', {

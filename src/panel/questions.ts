@@ -44,6 +44,7 @@ export interface Questions {
   setQuery(query: string): void;
 }
 
+/** Asks `host` for what stands in `box`; nothing before `ask`. */
 export function createQuestions(host: SearchPageApi, box: SearchBox, owner: QuestionsOwner): Questions {
   let sample: Sample | undefined;
   let limit = hitsAtOnce;

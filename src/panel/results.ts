@@ -34,6 +34,7 @@ export interface ResultsOwner {
   changed(): void;
 }
 
+/** An empty tree. */
 export function createResults(owner: ResultsOwner): Results {
   const element = el('div', { class: 'results', role: 'tree', 'aria-label': 'Search results' });
   const closed = new Set<string>();

@@ -33,6 +33,7 @@ export interface SearchBox {
   clearFilters(): void;
 }
 
+/** An empty box, its filters hidden. */
 export function createSearchBox(owner: BoxOwner): SearchBox {
   const query = createQueryInput(owner);
   const include = field('files to include', 'e.g. *.ts, src/**/include');

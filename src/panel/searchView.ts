@@ -26,6 +26,7 @@ export interface SearchView {
   hear(event: SearchEvent): void;
 }
 
+/** The view, which asks and keeps nothing before `start`. */
 export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) => void): SearchView {
   let scene: Scene = { kind: 'ready', roots: [] };
   let answer: PageAnswer | undefined;

@@ -17,6 +17,7 @@ export interface TreeKeys {
   settled(row: HTMLElement): void;
 }
 
+/** Listens to the tree's keys; one tab stop, the arrows between rows. `scroller` says how long a page is. */
 export function treeFocus(tree: HTMLElement, scroller: HTMLElement, keys: TreeKeys): TreeFocus {
   const rows = () => [...tree.querySelectorAll<HTMLElement>('[role=treeitem]')];
   const current = () => tree.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]') ?? undefined;

@@ -16,4 +16,5 @@ export const commandNames = [
   'showLog',
   'chooseModel',
 ] as const;
+/** One of `commandNames`. */
 export type CommandName = (typeof commandNames)[number];
