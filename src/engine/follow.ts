@@ -1,4 +1,5 @@
-import type { Activity, RootSettings, RootState, RunReason } from '../protocol/engineApi.ts';
+import type { RootSettings, RootState, RunReason } from '../protocol/engineApi.ts';
+import { activityOf } from './activity.ts';
 import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
 import { watchElsewhere } from './sync/elsewhere.ts';
@@ -44,12 +45,6 @@ export interface FollowParts {
 /** The least time between two states that differ in nothing but progress, in milliseconds. */
 const progressEvery = 250;
 
-const pausedByPerson: Activity = {
-  kind: 'paused',
-  by: 'person',
-  message: 'Nothing is synced by itself until this folder is resumed.',
-};
-
 /** Begins to follow a root: asks for a first check, unless a person has paused it. */
 export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   const { root, folder, runs, clock, onState } = parts;
@@ -81,23 +76,15 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   };
   const schedule = createSchedule(settings, clock, parts.random, onDue);
 
-  const activity = (): Activity => {
-    const { waiting, running } = runs.standing(root);
-    const other = elsewhere.now();
-    if (running && !running.elsewhere) {
-      return { kind: 'syncing', elsewhere: false, ...withProgress(running) };
-    }
-    if (running || other) return { kind: 'syncing', elsewhere: true, ...withProgress(other) };
-    if (waiting) return { kind: 'waiting', run: waiting };
-    if (isHeld) return pausedByPerson;
-    if (setback) return setback.activity;
-    const next = schedule.nextCheckAt();
-    return {
-      kind: 'idle',
-      ...(next === undefined ? {} : { nextCheckAt: new Date(next).toISOString() }),
-      ...(isBehind ? { isBehind } : {}),
-    };
-  };
+  const activity = () =>
+    activityOf({
+      ...runs.standing(root),
+      other: elsewhere.now(),
+      isHeld,
+      setback: setback?.activity,
+      nextCheckAt: schedule.nextCheckAt(),
+      isBehind,
+    });
   const state = (): RootState => ({
     root,
     activity: activity(),
@@ -213,8 +200,4 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       watcher?.stop();
     },
   };
-}
-
-function withProgress<T>(from: { readonly progress?: T } | undefined): { readonly progress?: T } {
-  return from?.progress === undefined ? {} : { progress: from.progress };
 }
