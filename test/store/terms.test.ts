@@ -55,6 +55,10 @@ describe('analyse', () => {
     );
   });
 
+  test('a letter whose plain form has a space before it gives no space', () => {
+    expect(analyse('\ufe72\ua000').join('|')).not.toMatch(/\s/);
+  });
+
   test('the same term every time, also when its memory is full', () => {
     const before = analyse('parseHTTPBody connections');
     for (let at = 0; at < 120_000; at++) analyse(`name${at}Of`);

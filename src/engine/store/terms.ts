@@ -40,13 +40,18 @@ export function wordsOf(text: string): string[] {
 export function partsOf(word: string): string[] {
   const parts = ASCII.test(word)
     ? (word.match(ASCII_PART) ?? [])
-    : (word.normalize('NFKC').match(ANY_PART) ?? []).flatMap(cjkBigrams);
+    : (evened(word).match(ANY_PART) ?? []).flatMap(cjkBigrams);
   return parts.map((part) => part.toLowerCase());
+}
+
+/** A word in one form of its letters. Some forms are written out with a space, which no term has. */
+function evened(word: string): string {
+  return word.normalize('NFKC').replace(/\s+/gu, '');
 }
 
 /** An identifier without case and underscores, by which names are compared: `Get_userName` → getusername. */
 export function fold(word: string): string {
-  return (ASCII.test(word) ? word : word.normalize('NFKC')).toLowerCase().replaceAll('_', '');
+  return (ASCII.test(word) ? word : evened(word)).toLowerCase().replaceAll('_', '');
 }
 
 /** The English (Snowball) stem of a lower-case word; other alphabets come back as they are. */
