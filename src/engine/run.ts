@@ -81,6 +81,8 @@ export async function runSync(
     return finish(tally.record('done'));
   } catch (thrown) {
     if (thrown instanceof LeaseLost) throw thrown;
+    // Who was frozen in the middle of a commit finds that another has gone on: the index may have been replaced.
+    lease.check();
     const error = storageFault(thrown, parts.options.storage);
     const isDamaged = error instanceof StoreDamaged && chosen !== undefined;
     // A new index that wasn't finished is of no use beside a complete one.
