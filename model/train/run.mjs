@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle, checkout } from '../../test/support/bundle.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const [name, ...options] = process.argv.slice(2);
@@ -10,20 +10,9 @@ if (!/^[\w-]+$/.test(name ?? '')) {
   console.error('Usage: node model/train/run.mjs fetch|extract|export|all [OPTIONS]');
   process.exit(2);
 }
-const root = path.join(here, '..', '..');
-const outfile = path.join(root, 'node_modules', '.cache', 'lodestone-train', `${name}.mjs`);
-await build({
-  entryPoints: [path.join(here, `${name}.ts`)],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  packages: 'external',
-  logLevel: 'warning',
-});
+const outfile = await bundle(path.join(here, `${name}.ts`), 'lodestone-train');
 const { status } = spawnSync(process.execPath, ['--max-old-space-size=6000', outfile, ...options], {
   stdio: 'inherit',
-  env: { ...process.env, LODESTONE_ROOT: root },
+  env: { ...process.env, LODESTONE_ROOT: checkout },
 });
 process.exit(status ?? 1);

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { openLanceStore } from '../../src/engine/store/lanceStore.ts';
 import { openVectorCache } from '../../src/engine/store/vectorCache.ts';
 import { listIndexes, rootFolder } from '../../src/engine/sync/indexFolder.ts';
-import { optionsIn, startFaulty } from '../support/faultyEngine.ts';
-import { emptyFolder, essence, freshState, openEngine, project } from '../support/openEngine.ts';
+import { startFaulty } from '../support/faultyEngine.ts';
+import { emptyFolder, essence, freshState, openEngine, optionsIn, project } from '../support/openEngine.ts';
 import { writeFiles } from '../support/program.ts';
 import { makeTinyModel } from '../support/tinyModel.ts';
 

@@ -4,8 +4,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { rootFolder } from '../../src/engine/sync/indexFolder.ts';
 import type { EngineProcess } from '../../src/protocol/childEngine.ts';
-import { optionsIn, startFaulty } from '../support/faultyEngine.ts';
-import { emptyFolder, essence, freshState, openEngine, project, question } from '../support/openEngine.ts';
+import { startFaulty } from '../support/faultyEngine.ts';
+import {
+  emptyFolder,
+  essence,
+  freshState,
+  openEngine,
+  optionsIn,
+  project,
+  question,
+} from '../support/openEngine.ts';
 
 /** How long they go on after one was killed and one frozen, which takes twelve seconds itself. More by hand: LODESTONE_SECONDS=60. */
 const seconds = Number(process.env['LODESTONE_SECONDS'] ?? 3);

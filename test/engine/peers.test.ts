@@ -15,7 +15,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { listIndexes, rootFolder } from '../../src/engine/sync/indexFolder.ts';
-import { optionsIn, startFaulty } from '../support/faultyEngine.ts';
+import { startFaulty } from '../support/faultyEngine.ts';
 import { following, listeningEngine } from '../support/listeningEngine.ts';
 import {
   dist,
@@ -24,6 +24,7 @@ import {
   freshState,
   type OpenedEngine,
   openEngine,
+  optionsIn,
   pastStamps,
   project,
 } from '../support/openEngine.ts';

@@ -28,18 +28,3 @@ export function startFaulty(options: EngineOptions, faults: Faults): Promise<Eng
   );
   return startEngine(entry, options, () => {});
 }
-
-/** The usual options of an engine in a test. */
-export function optionsIn(storage: string, more: Partial<EngineOptions> = {}): EngineOptions {
-  return {
-    storage,
-    model: 'none',
-    include: [],
-    exclude: [],
-    respectIgnoreFiles: true,
-    maxFileSize: 1_000_000,
-    threads: 1,
-    allowDownload: false,
-    ...more,
-  };
-}

@@ -55,6 +55,21 @@ export interface OpenedEngine extends EngineApi {
   state(root: string): Promise<RootStatus>;
 }
 
+/** The usual options of an engine in a test. */
+export function optionsIn(storage: string, more: Partial<EngineOptions> = {}): EngineOptions {
+  return {
+    storage,
+    model: 'none',
+    include: [],
+    exclude: [],
+    respectIgnoreFiles: true,
+    maxFileSize: 1_000_000,
+    threads: 1,
+    allowDownload: false,
+    ...more,
+  };
+}
+
 /** Opens an engine that is closed after the test; without a model and in a storage of its own unless told otherwise. */
 export function openEngine(
   options: Partial<EngineOptions> = {},
@@ -64,17 +79,7 @@ export function openEngine(
   const storage = options.storage ?? path.join(emptyFolder(), 'storage');
   const events: EngineEvent[] = [];
   const engine = createEngine(
-    {
-      storage,
-      model: 'none',
-      include: [],
-      exclude: [],
-      respectIgnoreFiles: true,
-      maxFileSize: 1_000_000,
-      threads: 1,
-      allowDownload: false,
-      ...options,
-    },
+    optionsIn(storage, options),
     typeof assets === 'string' ? { folder: assets } : assets,
     (event) => {
       events.push(event);

@@ -4,7 +4,7 @@ import { type FolderNode, filesBelow } from './merkle.ts';
 import type { FolderRules, RuleBook } from './rules.ts';
 import { isUnchanged, stampOf } from './stamp.ts';
 import type { Candidate, FileEntry } from './types.ts';
-import { examine, listFolder } from './walk.ts';
+import { examine, type Listing, listFolder } from './walk.ts';
 
 /** What a walk gathers. */
 export interface Gathered {
@@ -33,6 +33,29 @@ export function nothingFound(isAnew: (path: string) => boolean = () => false): G
   };
 }
 
+/**
+ * What a folder lists; undefined where it is gone or can't be read, which `found` then has, with what was known
+ * below it. Throws an `AbortError` when `stop` says so.
+ */
+export function openFolder(
+  book: RuleBook,
+  outer: FolderRules,
+  known: FolderNode | undefined,
+  found: Gathered,
+  stop: (() => boolean) | undefined,
+): Listing | undefined {
+  if (stop?.()) throw new DOMException('The check was stopped.', 'AbortError');
+  const listing = listFolder(book, outer);
+  if (!listing) {
+    if (known) deleteBelow(found, known, outer.path);
+    return undefined;
+  }
+  if ('entries' in listing) return listing;
+  found.faults.push(listing);
+  if (known) keepBelow(found, known);
+  return undefined;
+}
+
 /** Walks a folder and all below it against what was known of it. Throws an `AbortError` when `stop` says so. */
 export function walkFolder(
   book: RuleBook,
@@ -41,17 +64,8 @@ export function walkFolder(
   found: Gathered,
   stop: (() => boolean) | undefined,
 ): void {
-  if (stop?.()) throw new DOMException('The check was stopped.', 'AbortError');
-  const listing = listFolder(book, outer);
-  if (!listing) {
-    if (known) deleteBelow(found, known, outer.path);
-    return;
-  }
-  if (!('entries' in listing)) {
-    found.faults.push(listing);
-    if (known) keepBelow(found, known);
-    return;
-  }
+  const listing = openFolder(book, outer, known, found, stop);
+  if (!listing) return;
   const { path } = outer;
   const prefix = path === '' ? '' : `${path}/`;
   const met: Met | undefined = known && { known, files: [], folders: [] };

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { deleteBelow, type Gathered, keep, keepBelow, takeFile, walkFolder } from './compare.ts';
+import { deleteBelow, type Gathered, keep, keepBelow, openFolder, takeFile, walkFolder } from './compare.ts';
 import type { FolderNode } from './merkle.ts';
 import type { FolderRules, RuleBook } from './rules.ts';
-import { examine, type Listing, listFolder } from './walk.ts';
+import { examine, type Listing } from './walk.ts';
 
 /** Paths as a tree: those to compare end at a wanted node, which stands for all below it. */
 export interface Wanted {
@@ -41,17 +41,8 @@ export function walkSome(
     walkFolder(book, outer, known, found, stop);
     return;
   }
-  if (stop?.()) throw new DOMException('The check was stopped.', 'AbortError');
-  const listing = listFolder(book, outer);
-  if (!listing) {
-    if (known) deleteBelow(found, known, outer.path);
-    return;
-  }
-  if (!('entries' in listing)) {
-    found.faults.push(listing);
-    if (known) keepBelow(found, known);
-    return;
-  }
+  const listing = openFolder(book, outer, known, found, stop);
+  if (!listing) return;
   const entries = new Map(listing.entries.map((entry) => [entry.name, entry]));
   for (const [name, below] of wanted.below) {
     walkEntry({ book, listing, known, found, stop }, name, entries.get(name), below);

@@ -1,28 +1,14 @@
 /** From the hits of several roots to the places that an answer names, each line of code in it once. Pure. */
 import type { Hit } from '../../protocol/engineApi.ts';
 
-/** A run of lines that is worth showing. Lines are 1-based and inclusive. */
-export interface Place {
-  /** Relative to its root, with the root's name before it where there are several. */
-  readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly language: string;
-  readonly symbol: string;
-  readonly kind: string;
-  readonly score: number;
-  readonly text: string;
-  /** The file differs from what was indexed and the lines may be off. */
-  readonly stale: boolean;
+/** A hit with the path that the answer gives it: relative to its root, with the root's name before it where there are several. */
+export type FoundHit = Omit<Hit, 'parts'>;
+
+/** A run of lines that is worth showing. */
+export interface Place extends FoundHit {
   /** `path:lines` of the same text elsewhere. */
   readonly also: readonly string[];
 }
-
-/** A hit with the path that the answer gives it. */
-export type FoundHit = Pick<
-  Hit,
-  'path' | 'startLine' | 'endLine' | 'language' | 'symbol' | 'kind' | 'score' | 'text' | 'stale'
->;
 
 /**
  * The hits best first, with overlapping ones of a file made one (under the better one's name and score) and equal
