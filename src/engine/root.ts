@@ -18,6 +18,7 @@ import {
   stands,
 } from './sync/indexFolder.ts';
 import { acquireLease, LeaseLost } from './sync/lease.ts';
+import { isTicket } from './sync/line.ts';
 import { openProgressNote } from './sync/progressNote.ts';
 import { isAwaited } from './sync/queue.ts';
 import { storageFault } from './sync/storageFaults.ts';
@@ -160,7 +161,7 @@ export function openRoot(root: string, parts: RootParts): Root {
         try {
           await indexes.letGoAll();
           for (const name of readdirSync(folder)) {
-            if (name !== 'writer' && name !== 'paused')
+            if (name !== 'writer' && name !== 'paused' && !isTicket(name))
               rmSync(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
           }
         } finally {

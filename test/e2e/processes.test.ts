@@ -14,6 +14,7 @@ import {
   project,
   question,
 } from '../support/openEngine.ts';
+import { isTaking, readWriteLog } from '../support/writeLog.ts';
 
 /** How long they go on after one was killed and one frozen, which takes twelve seconds itself. More by hand: LODESTONE_SECONDS=60. */
 const seconds = Number(process.env['LODESTONE_SECONDS'] ?? 3);
@@ -143,19 +144,12 @@ function expectOneWriter(
   log: string,
   silent: readonly { readonly pid: number; readonly from: bigint; readonly to: bigint }[],
 ): Holding[] {
-  const lines = readFileSync(log, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const [at, pid, what, ...name] = line.split(' ');
-      return { at: BigInt(at!), pid: Number(pid), what: what!, name: name.join(' ') };
-    })
-    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   const holdings: Holding[] = [];
   const holding = new Map<number, Holding>();
   let commits = 0;
-  for (const { at, pid, what, name } of lines) {
-    if (what === 'did' && /^linkSync writer \d+$/.test(name)) {
+  for (const line of readWriteLog(log)) {
+    const { at, pid, what, name } = line;
+    if (isTaking(line)) {
       for (const [other, its] of holding) {
         const wasSilent = silent.some((each) => each.pid === other && each.from <= at && at <= each.to);
         expect({ other, wasSilent }).toEqual({ other, wasSilent: true });

@@ -11,10 +11,11 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openLine } from './line.ts';
 import { makeFolder } from './makeFolder.ts';
+import { isDead, type ProcessName, thisProcess } from './processes.ts';
 
 /** The right to write to a root's indexes. */
 export interface Lease {
@@ -37,31 +38,38 @@ const patience = 10_000;
 const pollEvery = 50;
 
 /**
- * Waits until this process is the one writer below `folder`, for as long as that takes; `onWait` is told
- * once if it isn't at once. A holder whose process is gone is replaced at once, a frozen one after 10 s,
+ * Waits until this process is the one writer below `folder`, for as long as that takes, those who asked before it first;
+ * `onWait` is told once if it isn't at once. A holder whose process is gone is replaced at once, a frozen one after 10 s,
  * by the waiter's own clock. Throws the signal's reason.
  */
 export async function acquireLease(folder: string, onWait: () => void, signal?: AbortSignal): Promise<Lease> {
-  makeFolder(folder);
   const file = path.join(folder, 'writer');
   const token = randomUUID();
+  const line = openLine(folder, token, patience);
   let seen = { token: '', beatMs: 0, at: 0 };
   let waits = false;
-  for (;;) {
-    signal?.throwIfAborted();
-    if (created(file, token)) return held(file, token);
-    const holder = readHolder(file);
-    if (!holder) continue;
-    const isNews = holder.token !== seen.token || holder.beatMs !== seen.beatMs;
-    if (isNews) seen = { token: holder.token, beatMs: holder.beatMs, at: performance.now() };
-    if (isDead(holder) || performance.now() - seen.at > patience) {
-      takeAway(file, holder.token);
-      continue;
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      makeFolder(folder);
+      if (line.isFirst() && created(file, token)) return held(file, token);
+      line.stand();
+      const holder = readHolder(file);
+      if (holder) {
+        const isNews = holder.token !== seen.token || holder.beatMs !== seen.beatMs;
+        if (isNews) seen = { token: holder.token, beatMs: holder.beatMs, at: performance.now() };
+        if (isDead(holder) || performance.now() - seen.at > patience) {
+          takeAway(file, holder.token);
+          continue;
+        }
+      } else if (line.isFirst()) continue;
+      if (!waits) onWait();
+      waits = true;
+      // Cut short by the signal, whose reason is thrown above.
+      await delay(pollEvery, undefined, signal ? { signal } : {}).catch(() => {});
     }
-    if (!waits) onWait();
-    waits = true;
-    // Cut short by the signal, whose reason is thrown above.
-    await delay(pollEvery, undefined, signal ? { signal } : {}).catch(() => {});
+  } finally {
+    line.leave();
   }
 }
 
@@ -70,7 +78,8 @@ export function isWrittenElsewhere(folder: string): boolean {
   try {
     const holder = readHolder(path.join(folder, 'writer'));
     if (!holder || isDead(holder)) return false;
-    return holder.pid !== process.pid || holder.host !== hostname();
+    const { pid, host } = thisProcess();
+    return holder.pid !== pid || holder.host !== host;
   } catch {
     return false;
   }
@@ -102,7 +111,7 @@ function created(file: string, token: string): boolean {
   if (existsSync(file)) return false;
   const whole = `${file}-${token}`;
   try {
-    writeFileSync(whole, JSON.stringify({ token, pid: process.pid, host: hostname() }));
+    writeFileSync(whole, JSON.stringify({ token, ...thisProcess() }));
     try {
       linkSync(whole, file);
     } catch (error) {
@@ -119,10 +128,8 @@ function created(file: string, token: string): boolean {
   }
 }
 
-interface Holder {
+interface Holder extends ProcessName {
   readonly token: string;
-  readonly pid: number;
-  readonly host: string;
   readonly beatMs: number;
 }
 
@@ -140,27 +147,6 @@ function readHolder(file: string): Holder | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function isDead({ pid, host }: Holder): boolean {
-  if (host !== hostname() || !(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return isUnreaped(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
-
-/** Dead, but not taken note of by its parent: in containers, where nobody does, such a process stays for ever. */
-function isUnreaped(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return /^ [ZX]/.test(stat.slice(stat.lastIndexOf(')') + 1));
-  } catch {
-    return false;
   }
 }
 
