@@ -5,10 +5,10 @@
 import { closeSync, createReadStream, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { createTokenizer, wordsOf } from '../../src/engine/embed/plainTokenizer.ts';
 import type { Item, PairKind } from './items.ts';
 import { references } from './references.ts';
-import { createCount, createEncoder, piecesOf } from './vocabulary.ts';
-import { wordsOf } from './words.ts';
+import { createCount, piecesOf } from './vocabulary.ts';
 
 type Stored = Item & { readonly project: string };
 
@@ -28,7 +28,7 @@ for await (const { project, name, scope, lines, askings } of stored()) {
 }
 count.endProject();
 const pieces = piecesOf(count.total, size);
-const encode = createEncoder(pieces);
+const encode = createTokenizer(pieces);
 
 const into = path.join(dir, 'encoded');
 mkdirSync(into, { recursive: true });
@@ -41,18 +41,18 @@ const languages: string[] = [];
 for await (const { project, name, scope, language, lines, askings } of stored()) {
   if (projects.at(-1) !== project) projects.push(project);
   if (!languages.includes(language)) languages.push(language);
-  const head = encode(wordsOf(`${scope} ${name}`));
-  const own = encode(wordsOf(name)).length;
+  const head = encode(`${scope} ${name}`);
+  const own = encode(name).length;
   const ends = [head.length];
   const all = [...head];
   for (const line of lines) {
-    all.push(...encode(wordsOf(line)));
+    all.push(...encode(line));
     ends.push(all.length);
   }
   all.length = Math.min(all.length, mostTokens);
   const item = items.length() / 5;
   for (const { kind, text, lines: cut } of askings) {
-    const asked = encode(wordsOf(text)).slice(0, 128);
+    const asked = encode(text).slice(0, 128);
     const from = cut.length > 0 ? ends[Math.min(...cut)]! : 0;
     const to = cut.length > 0 ? ends[Math.max(...cut) + 1]! : 0;
     const left = all.length - Math.max(0, Math.min(to, all.length) - from) - head.length;
@@ -79,8 +79,8 @@ for await (const { project, name, scope, language, lines, askings } of stored())
   // What a comment's first sentence says, the rest is about: words that mean the same, apart from code.
   const [first, whole] = ['doc', 'whole'].map((kind) => askings.find((each) => each.kind === kind)?.text);
   if (first === undefined || whole === undefined) continue;
-  const opening = encode(wordsOf(first));
-  const rest = encode(wordsOf(whole)).slice(opening.length, mostTokens);
+  const opening = encode(first);
+  const rest = encode(whole).slice(opening.length, mostTokens);
   if (opening.length < 4 || rest.length < 8) continue;
   pairs.push(
     items.length() / 5,
@@ -97,7 +97,7 @@ for await (const { project, name, scope, language, lines, askings } of stored())
 }
 for (const each of [tokens, items, queries, pairs]) each.end();
 writeFileSync(path.join(into, 'meta.json'), JSON.stringify({ kinds, projects, languages }));
-const asked = references.map((text) => ({ text, ids: encode(wordsOf(text)) }));
+const asked = references.map((text) => ({ text, ids: encode(text) }));
 writeFileSync(path.join(into, 'references.json'), JSON.stringify(asked));
 writeFileSync(path.join(into, 'pieces.json'), JSON.stringify(pieces));
 console.log(

@@ -5,10 +5,10 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { tokenizerJson } from '../../src/engine/embed/plainTokenizer.ts';
 import { onnxFile } from '../../test/support/tinyOnnx.ts';
 import type { Fetched } from './fetched.ts';
 import { graphOf, quantise } from './graph.ts';
-import { tokenizerJson } from './words.ts';
 
 const [dir = '/tmp/lodestone-train', folder = '/tmp/lodestone-train/model', referenceFile] =
   process.argv.slice(2);

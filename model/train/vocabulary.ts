@@ -49,35 +49,3 @@ export function piecesOf(counts: ReadonlyMap<string, number>, size: number): str
   }
   return [...pieces];
 }
-
-/** Greedy longest match, as WordPiece does it; a word always has pieces. */
-export function createEncoder(pieces: readonly string[]): (words: readonly string[]) => number[] {
-  const ids = new Map(pieces.map((piece, id) => [piece, id]));
-  const known = new Map<string, number[]>();
-  const spell = (word: string): number[] => {
-    // transformers gives a longer word up
-    if (word.length > 100) return [1];
-    const found: number[] = [];
-    for (let at = 0; at < word.length; ) {
-      let end = word.length;
-      let id: number | undefined;
-      for (; end > at; end--) {
-        id = ids.get(at > 0 ? `##${word.slice(at, end)}` : word.slice(at, end));
-        if (id !== undefined) break;
-      }
-      if (id === undefined) return [1];
-      found.push(id);
-      at = end;
-    }
-    return found;
-  };
-  return (words) =>
-    words.flatMap((word) => {
-      let found = known.get(word);
-      if (!found) {
-        found = spell(word);
-        if (known.size < 500_000) known.set(word, found);
-      }
-      return found;
-    });
-}

@@ -3,19 +3,13 @@ import path from 'node:path';
 import { AutoTokenizer, env } from '@huggingface/transformers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createEncoder } from '../../model/train/vocabulary.ts';
-import { wordsOf } from '../../model/train/words.ts';
+import { createTokenizer, piecesOfPlain, wordsOf } from '../../src/engine/embed/plainTokenizer.ts';
 
 const folder = path.join(import.meta.dirname, '../../model');
 env.allowRemoteModels = false;
 const tokenizer = await AutoTokenizer.from_pretrained(folder);
-const { model } = JSON.parse(readFileSync(path.join(folder, 'tokenizer.json'), 'utf8')) as {
-  model: { vocab: Record<string, number> };
-};
-// not Object.keys, which has numbers first
-const pieces: string[] = [];
-for (const [piece, id] of Object.entries(model.vocab)) pieces[id] = piece;
-const encode = createEncoder(pieces);
+const json = JSON.parse(readFileSync(path.join(folder, 'tokenizer.json'), 'utf8'));
+const tokenize = createTokenizer(piecesOfPlain(json)!);
 
 const shipped = (text: string): number[] =>
   (tokenizer(text, { return_tensor: false }) as unknown as { input_ids: number[] }).input_ids;
@@ -35,6 +29,8 @@ const piece = fc.oneof(
     'ß',
     '日本',
     '[UNK ]',
+    '[UNK]',
+    '\u212Aelvin',
     '$1',
   ),
   fc.string({ maxLength: 12 }),
@@ -42,11 +38,11 @@ const piece = fc.oneof(
   fc.stringMatching(/^[A-Za-z0-9_]{1,110}$/),
 );
 
-test("the shipped tokenizer gives the trainer's pieces for any text", () => {
+test('our tokenizer gives what transformers makes of the shipped tokenizer.json, for any text', () => {
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 8 }), (parts) => {
       const text = parts.join('');
-      expect(shipped(text)).toEqual(encode(wordsOf(text)));
+      expect(tokenize(text)).toEqual(shipped(text));
     }),
     { numRuns: 500 },
   );
@@ -56,4 +52,14 @@ test('names are cut where people read them', () => {
   expect(wordsOf('parseHTTPBody2 snake_case SCREAMING_CASE')).toEqual(
     'parse http body 2 snake case screaming case'.split(' '),
   );
+});
+
+test('a tokenizer.json that differs from ours in anything is left to transformers', () => {
+  const { model } = json;
+  expect(piecesOfPlain({ ...json, normalizer: { type: 'Lowercase' } })).toBeUndefined();
+  expect(piecesOfPlain({ ...json, model: { ...model, continuing_subword_prefix: '_' } })).toBeUndefined();
+  expect(
+    piecesOfPlain({ ...json, model: { ...model, vocab: { ...model.vocab, more: 40_000 } } }),
+  ).toBeUndefined();
+  expect(piecesOfPlain({})).toBeUndefined();
 });

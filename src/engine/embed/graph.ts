@@ -1,9 +1,10 @@
 /** The model itself, inside the worker: tokens in, unit vectors out. */
-import { AutoModel, AutoTokenizer, env, Tensor } from '@huggingface/transformers';
+import { AutoModel, env, Tensor } from '@huggingface/transformers';
 import type { Batch } from './batches.ts';
 import { ModelError } from './embedder.ts';
 import { type ModelFiles, weightFiles } from './modelFolder.ts';
 import { normalise, pool } from './pooling.ts';
+import { openTokenizer } from './tokenize.ts';
 
 /** A loaded model. */
 export interface Graph {
@@ -16,8 +17,6 @@ export interface Graph {
   run(tokens: readonly (readonly number[])[], batch: Batch): Promise<Float32Array>;
 }
 
-/** No token is longer on average, so that a huge text isn't tokenized to its end in vain. */
-const mostCharactersAToken = 32;
 const probe = 'find where the upload is retried';
 
 // Whatever has to be fetched was fetched before: from here on the network is closed.
@@ -29,9 +28,9 @@ env.logLevel = 50;
 
 /** Loads the model in a folder. Throws `ModelError`. */
 export async function loadGraph(files: ModelFiles): Promise<Graph> {
-  const tokenizer = await told(
+  const { tokens, padding } = await told(
     `The tokenizer of ${files.id} (tokenizer.json) can't be used`,
-    AutoTokenizer.from_pretrained(files.folder),
+    openTokenizer(files),
   );
   const model = await told(
     `The weights of ${files.id} (onnx/${weightFiles[files.dtype]}) can't be loaded, perhaps because the file is cut short; fetch the model again`,
@@ -42,19 +41,6 @@ export async function loadGraph(files: ModelFiles): Promise<Graph> {
     }),
   );
   const inputs: readonly string[] = model.sessions['model'].inputNames;
-  const padding = tokenizer.pad_token_id ?? 0;
-  const special = new Set<number>(tokenizer.all_special_ids);
-
-  const tokens = (text: string): number[] => {
-    const cut = text.slice(0, files.maxTokens * mostCharactersAToken);
-    const { input_ids: ids } = tokenizer(cut, { return_tensor: false }) as unknown as { input_ids: number[] };
-    if (ids.length <= files.maxTokens) return ids;
-    const last = ids.at(-1)!;
-    ids.length = files.maxTokens;
-    // What closes a text closes a shortened one too.
-    if (special.has(last)) ids[ids.length - 1] = last;
-    return ids;
-  };
 
   const run = async (
     all: readonly (readonly number[])[],
