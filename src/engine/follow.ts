@@ -88,7 +88,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   const state = (): RootState => ({
     root,
     activity: activity(),
-    watcher: watcher?.state() ?? (settings.watch ? { kind: 'off' } : { kind: 'live' }),
+    watcher: watcher?.state() ?? { kind: 'off' },
   });
   const changed = () => {
     if (isStopped) return;
@@ -112,8 +112,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       checkFirst();
       changed();
     };
-    const watch = { root, rules: settings, clock, onTouched: touched, onChange };
-    watcher = settings.watch ? parts.openWatcher(watch) : undefined;
+    const isTold = !settings.watch;
+    watcher = parts.openWatcher({ root, rules: settings, isTold, clock, onTouched: touched, onChange });
     checkFirst();
   };
   const checkFirst = () => {
@@ -161,7 +161,10 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       listen();
       changed();
     },
-    touched,
+    touched(paths, isSettled) {
+      watcher?.told(paths);
+      touched(paths, isSettled);
+    },
     paused(isNow) {
       cancelRetry();
       // To resume checks at once, also after a pause that nobody made.

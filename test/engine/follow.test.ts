@@ -19,7 +19,7 @@ const minute = 60_000;
 const done = { record: { outcome: 'done' } as RunRecord };
 const failed = (error: Error): Ended => ({ error, wasStopped: false });
 
-const live: OpenWatcher = () => ({ state: () => ({ kind: 'live' }), stop: () => {} });
+const live: OpenWatcher = () => ({ state: () => ({ kind: 'live' }), told: () => {}, stop: () => {} });
 
 /** A followed root whose runs are only noted, and end as they are told to. */
 function open(settings: Partial<RootSettings> = {}, folder = emptyFolder(), openWatcher = live) {
@@ -190,7 +190,7 @@ test('the first check waits until file events are heard, or known not to be: non
   const openWatcher: OpenWatcher = (parts) => {
     opened.push(parts);
     state = { kind: 'off' };
-    return { state: () => state, stop: () => {} };
+    return { state: () => state, told: () => {}, stop: () => {} };
   };
   const know = (kind: 'live' | 'polling') => {
     state = kind === 'live' ? { kind } : { kind, why: 'It is far.' };

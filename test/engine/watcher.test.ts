@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { listFolders } from '../../src/engine/detect/folders.ts';
 import { systemClock } from '../../src/engine/sync/clock.ts';
@@ -7,7 +8,7 @@ import { type Watcher, watcherOpener, watchRoot } from '../../src/engine/watcher
 import { type Listen, type ListenParts, listenByFolder } from '../../src/engine/watchTree.ts';
 import { plainRules } from '../detect/tree.ts';
 import { fakeClock } from '../support/fakeClock.ts';
-import { emptyFolder, project } from '../support/openEngine.ts';
+import { emptyFolder, pastStamps, project } from '../support/openEngine.ts';
 import { writeFiles } from '../support/program.ts';
 
 const open: Watcher[] = [];
@@ -32,7 +33,14 @@ describe('the health of a watcher', () => {
       return { close: () => closed++ };
     };
     const watcher = watchRoot(
-      { root, rules: plainRules, clock, onTouched: (paths) => heard.push(paths), onChange: () => {} },
+      {
+        root,
+        rules: plainRules,
+        isTold: false,
+        clock,
+        onTouched: (paths) => heard.push(paths),
+        onChange: () => {},
+      },
       async () => [],
       listen,
     );
@@ -109,6 +117,134 @@ describe('the health of a watcher', () => {
   });
 });
 
+describe('a watcher that has gone deaf without a word', () => {
+  /** A watcher over a listening that tells only what it is told to, or over a client; a clock that goes on a second at a time. */
+  async function deaf(files: Record<string, string>, { isTold = false } = {}) {
+    const root = project(files);
+    const clock = fakeClock();
+    const heard: string[] = [];
+    let opened = 0;
+    let tell: ListenParts['onTouched'] = () => {};
+    const listen: Listen = async ({ onTouched }) => {
+      opened++;
+      tell = onTouched;
+      return { close: () => {} };
+    };
+    const folders = async (below: string) => listFolders({ root, rules: plainRules, below });
+    const onTouched = (paths: readonly string[]) => heard.push(...paths);
+    const watcher = watchRoot(
+      { root, rules: plainRules, isTold, clock, onTouched, onChange: () => {} },
+      folders,
+      listen,
+    );
+    open.push(watcher);
+    /** Goes on for so long, and no longer than until `met`; resolves to the seconds it took. */
+    const goOn = async (seconds: number, met: () => boolean = () => false) => {
+      for (let second = 0; second < seconds; second++) {
+        if (met()) return second;
+        clock.advance(1_000);
+        // What is looked up on the disk meanwhile.
+        await delay(10);
+      }
+      return seconds;
+    };
+    await goOn(45);
+    expect(watcher.state()).toEqual({ kind: 'live' });
+    expect(heard).toEqual([]);
+    await pastStamps(root);
+    const isPolling = () => watcher.state().kind === 'polling';
+    const at = (...parts: string[]) => path.join(root, ...parts);
+    return {
+      at,
+      clock,
+      heard,
+      watcher,
+      goOn,
+      isPolling,
+      opened: () => opened,
+      tell: (p: string) => tell([p]),
+    };
+  }
+  const tree = { 'src/deep/a.ts': 'a', 'src/b.ts': 'b', 'c.ts': 'c' };
+
+  test('is noticed within thirty seconds, says so, and what changed is looked at; it is opened anew, and live once it hears', async () => {
+    const { at, heard, watcher, goOn, isPolling, opened, tell } = await deaf(tree);
+    writeFileSync(at('src/deep/new.ts'), 'new');
+    expect(await goOn(30, isPolling)).toBeLessThan(30);
+    expect(watcher.state()).toMatchObject({ why: expect.stringContaining('src/deep changed, and no event') });
+    expect(heard).toEqual(['src/deep']);
+    await goOn(5);
+    expect(opened()).toBe(2);
+    // Everything is looked at, and until it has heard something it isn't said to hear.
+    expect(heard).toEqual(['src/deep', '']);
+    expect(isPolling()).toBe(true);
+    tell('src/deep/new.ts');
+    expect(watcher.state()).toEqual({ kind: 'live' });
+  });
+
+  test('is opened later each time while it stays so', async () => {
+    const { at, goOn, opened } = await deaf(tree);
+    const counts: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      writeFileSync(at(`src/new${n}.ts`), 'new');
+      await goOn(24);
+      counts.push(opened());
+    }
+    expect(counts[0]).toBe(2);
+    expect(opened()).toBeLessThan(6);
+    await goOn(60);
+    expect(opened()).toBeGreaterThan(counts[0]!);
+  });
+
+  test('is noticed where a file is written that was told of before', async () => {
+    const { at, goOn, isPolling, tell, heard } = await deaf(tree);
+    tell('src/b.ts');
+    await goOn(25);
+    await delay(30);
+    writeFileSync(at('src/b.ts'), 'in place');
+    await goOn(30, isPolling);
+    expect(isPolling()).toBe(true);
+    expect(heard.slice(0, 2)).toEqual(['src/b.ts', 'src/b.ts']);
+  });
+
+  test('is not thought deaf that tells of what changes, however late and by whatever name, nor where nothing changes', async () => {
+    const { at, goOn, isPolling, tell, opened } = await deaf(tree);
+    for (const [made, told] of [
+      ['src/deep/x.ts', 'src/deep/x.ts'],
+      ['src/deep/y.ts', 'src/deep'],
+      ['src/deep/z.ts', 'src'],
+      ['src/e.ts', ''],
+      ['f.ts', 'f.ts'],
+    ] as const) {
+      writeFileSync(at(made), 'x');
+      await goOn(2);
+      tell(told);
+      await goOn(30);
+    }
+    expect(isPolling()).toBe(false);
+    expect(opened()).toBe(1);
+  });
+
+  test('a file that came and went, which a client may keep to itself, is looked at and is no proof', async () => {
+    const { at, heard, goOn, isPolling } = await deaf(tree, { isTold: true });
+    writeFileSync(at('src/passing.tmp'), 'x');
+    rmSync(at('src/passing.tmp'));
+    await goOn(30);
+    expect(heard).toEqual(['src']);
+    expect(isPolling()).toBe(false);
+  });
+
+  test("an editor's events that stay away are noticed too, and what it missed is found", async () => {
+    const { at, heard, watcher, goOn, isPolling } = await deaf(tree, { isTold: true });
+    writeFileSync(at('src/new.ts'), 'new');
+    expect(await goOn(30, isPolling)).toBeLessThan(30);
+    expect(heard[0]).toBe('src');
+    await goOn(5);
+    watcher.told(['src/other.ts']);
+    expect(watcher.state()).toEqual({ kind: 'live' });
+  });
+});
+
 test("the index's own writes, where it lies in the root, are no news", async () => {
   const root = emptyFolder();
   const heard: string[] = [];
@@ -122,7 +258,8 @@ test("the index's own writes, where it lies in the root, are no news", async () 
     },
   );
   const onTouched = (paths: readonly string[]) => heard.push(...paths);
-  open.push(opener({ root, rules: plainRules, clock: fakeClock(), onTouched, onChange: () => {} }));
+  const clock = fakeClock();
+  open.push(opener({ root, rules: plainRules, isTold: false, clock, onTouched, onChange: () => {} }));
   await turns();
   tell(['deep/storage/roots/x', 'deep/storage', 'deep/storage2', 'deep/a.ts', '']);
   expect(heard).toEqual(['deep/storage2', 'deep/a.ts', '']);
@@ -148,7 +285,7 @@ describe('folders of the disk', () => {
       hear();
     };
     const watcher = watchRoot(
-      { root, rules: plainRules, clock: systemClock, onTouched, onChange: () => hear() },
+      { root, rules: plainRules, isTold: false, clock: systemClock, onTouched, onChange: () => hear() },
       folders,
       listenByFolder,
     );

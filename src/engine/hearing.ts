@@ -1,0 +1,149 @@
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Clock } from './sync/clock.ts';
+
+/** Finds out whether a watcher that tells nothing has nothing to tell. */
+export interface Hearing {
+  /** What the watcher told: files and folders, relative; '' for anything. */
+  heard(paths: readonly string[]): void;
+  stop(): void;
+}
+
+/** What a hearing is given. */
+export interface HearingParts {
+  readonly root: string;
+  readonly clock: Clock;
+  /** The folders below the root that the watcher is to hear of, relative. */
+  readonly folders: () => Promise<readonly string[]>;
+  /** Folders and files that changed and that nothing was told of; `isCertain` unless it may have been a coming and going. */
+  readonly onUnheard: (paths: readonly string[], isCertain: boolean) => void;
+}
+
+/** How often it is looked, and how late an event may come; milliseconds. */
+const [every, grace] = [20_000, 3_000];
+/** Folders are listed anew with every so manieth look. */
+const relist = 15;
+/** Folders looked at each time: of more, some in turn. Files that are remembered as told of last. What was told, remembered one by one. */
+const [mostFolders, mostFiles, mostTold] = [4_000, 200, 20_000];
+/** Looks at the disk at the same time. */
+const atOnce = 8;
+/** File systems stamp with the kernel's last tick: by so many milliseconds a file may be older than the change of its folder. */
+const tick = 20;
+
+/**
+ * Looks now and then at the times of the folders, which change with what comes, goes and is renamed in them, and of
+ * the files that were told of last; what has another time and wasn't told of since the look before was not heard.
+ * Reads no file and writes nothing.
+ */
+export function openHearing({ root, clock, folders, onUnheard }: HearingParts): Hearing {
+  let listed: readonly string[] = [];
+  let looks = 0;
+  let times = new Map<string, Pick<Stats, 'mtimeMs' | 'ino'>>();
+  let told = new Set<string>();
+  let toldBefore = new Set<string>();
+  let recent = new Set<string>();
+  let isStopped = false;
+  let cancel = () => {};
+
+  const look = async () => {
+    if (looks % relist === 0) listed = await folders();
+    looks++;
+    const turns = Math.ceil(listed.length / mostFolders);
+    const due = [...listed.filter((_, nth) => turns < 2 || nth % turns === looks % turns), ...recent];
+    toldBefore = told;
+    told = new Set();
+    const changed: string[] = [];
+    await eachOf(due, async (name) => {
+      const now = await timesOf(path.join(root, name));
+      const known = times.get(name);
+      if (now) times.set(name, now);
+      else times.delete(name);
+      if (now && known && now.ino === known.ino && now.mtimeMs !== known.mtimeMs) changed.push(name);
+    });
+    if (times.size > 2 * (listed.length + mostFiles)) times = new Map();
+    if (changed.length > 0 && !isStopped) cancel = clock.after(grace, () => void judge(changed));
+    else next();
+  };
+  const judge = async (changed: readonly string[]) => {
+    const unheard = changed.filter((name) => !isTold(name, told) && !isTold(name, toldBefore));
+    let isCertain = false;
+    await eachOf(unheard, async (name) => {
+      isCertain ||= await hasLeftATrace(path.join(root, name), times.get(name)?.mtimeMs ?? 0);
+    });
+    if (unheard.length > 0 && !isStopped) onUnheard(unheard, isCertain);
+    next();
+  };
+  const next = () => {
+    if (!isStopped) cancel = clock.after(every - grace, () => void look().catch(next));
+  };
+
+  // The first look only notes how things are.
+  next();
+  return {
+    heard(paths) {
+      for (const given of paths) {
+        const each = given.normalize();
+        told.add(each);
+        // Something in it.
+        told.add(`${parentOf(each)}/`);
+        recent.delete(given);
+        recent.add(given);
+      }
+      if (told.size > mostTold) told = new Set(['']);
+      if (recent.size > 2 * mostFiles) recent = new Set([...recent].slice(-mostFiles));
+    },
+    stop() {
+      isStopped = true;
+      cancel();
+    },
+  };
+}
+
+/** Whether it was told of: itself, what lies in it, or what it lies in. */
+function isTold(name: string, told: ReadonlySet<string>): boolean {
+  const own = name.normalize();
+  if (told.has('') || told.has(`${own}/`)) return true;
+  for (let at = own; at !== '.'; at = path.posix.dirname(at)) if (told.has(at)) return true;
+  return false;
+}
+
+function parentOf(name: string): string {
+  const parent = path.posix.dirname(name);
+  return parent === '.' ? '' : parent;
+}
+
+async function timesOf(at: string): Promise<Pick<Stats, 'mtimeMs' | 'ino'> | undefined> {
+  try {
+    const { mtimeMs, ino } = await stat(at);
+    return { mtimeMs, ino };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether something is there now that came, or was changed, at that time or later. A file that came and went between two
+ * looks leaves none: a watcher may rightly have kept that to itself.
+ */
+async function hasLeftATrace(at: string, since: number): Promise<boolean> {
+  try {
+    const names = await readdir(at);
+    const found = await Promise.all(names.slice(0, 5_000).map((name) => statOf(path.join(at, name))));
+    return found.some((stats) => stats !== undefined && stats.ctimeMs >= since - tick);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
+  }
+}
+
+async function statOf(at: string): Promise<Stats | undefined> {
+  return stat(at).catch(() => undefined);
+}
+
+async function eachOf<T>(all: readonly T[], use: (one: T) => Promise<void>): Promise<void> {
+  const left = all.values();
+  const some = async () => {
+    for (const one of left) await use(one);
+  };
+  await Promise.all(Array.from({ length: atOnce }, some));
+}
