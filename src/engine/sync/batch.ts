@@ -5,12 +5,20 @@ import type { ReadFile } from './jobs.ts';
 import type { SyncParts } from './sync.ts';
 import { withVectors } from './vectors.ts';
 
-/** Whole files on their way into the store. */
-export interface Batch {
-  /** Adds a file that was read, and commits when that fills the batch. */
+/** Whole files on their way into the store: while one batch is written, the next is embedded, and a third is read. */
+export interface Batches {
+  /** Adds a file that was read, and sends the batch on its way when that fills it. Throws what an earlier one failed with. */
   take(file: ReadFile, candidate: Candidate, signal?: AbortSignal): Promise<void>;
-  /** Commits what is left, and counts what moved. */
+  /** Resolves when all is committed. */
   finish(signal?: AbortSignal): Promise<void>;
+  /** Resolves when nothing is under way any more, whatever became of it. */
+  settle(): Promise<void>;
+}
+
+interface Batch {
+  rows: Row[];
+  put: { path: string; entry: FileEntry }[];
+  replaced: string[];
 }
 
 /** The first batch is small, so that there is something to find at once; each next one is twice as large, up to the last figure. Chunks. */
@@ -18,53 +26,77 @@ const [firstBatch, largestBatch] = [100, 2_000];
 /** Files in a batch at most: each is named in the commit's condition. */
 const filesPerBatch = 1_000;
 
-/** An empty batch; the deleted files go out with the first commits. */
-export function createBatch(parts: SyncParts, journal: Journal, deleted: Discovery['deleted']): Batch {
+/** Nothing yet; the deleted files go out with the first commits. */
+export function createBatches(parts: SyncParts, journal: Journal, deleted: Discovery['deleted']): Batches {
   const { store, tally, lease, vectors } = parts;
   const gone = [...deleted.map(({ path }) => path)];
   const departed = countHashes(deleted.map(({ hash }) => hash));
   tally.files.deleted += deleted.length;
   let target = firstBatch;
-  let rows: Row[] = [];
-  let put: { path: string; entry: FileEntry }[] = [];
-  let replaced: string[] = [];
+  let batch: Batch = { rows: [], put: [], replaced: [] };
+  let embedded: Promise<unknown> = Promise.resolve();
+  let written: Promise<void> = Promise.resolve();
+  let underWay = 0;
 
-  const commit = async (signal?: AbortSignal) => {
+  const embed = (rows: readonly Row[], signal?: AbortSignal) =>
+    vectors ? withVectors(rows, vectors, signal) : { rows, embeds: 0, reused: 0 };
+
+  const write = async (
+    { put, replaced }: Batch,
+    made: Awaited<ReturnType<typeof embed>>,
+    signal?: AbortSignal,
+  ) => {
     const removed = gone.splice(0, filesPerBatch);
     const paths = [...replaced, ...removed];
-    const made = vectors ? await withVectors(rows, vectors, signal) : { rows, embeds: 0, reused: 0 };
-    signal?.throwIfAborted();
     tally.work.embeds += made.embeds;
     tally.work.reusedVectors += made.reused;
+    signal?.throwIfAborted();
     lease.check();
     if (paths.length) tally.work.commits += await store.replace(paths, made.rows);
     // Frozen in the middle of it, this process may have been replaced: then the snapshot is another's to write.
     lease.check();
     // Only now: the snapshot never runs ahead of the store.
     journal.record(put, removed);
-    tally.chunks.added += rows.length;
+    tally.chunks.added += made.rows.length;
     parts.onProgress();
+  };
+
+  /** Sends the batch on: embedded after the one before it, written after that one. At most two are under way. */
+  const send = async (signal?: AbortSignal) => {
+    const full = batch;
+    batch = { rows: [], put: [], replaced: [] };
     target = Math.min(largestBatch, target * 2);
-    rows = [];
-    put = [];
-    replaced = [];
+    const before = written;
+    const made = embedded.then(() => embed(full.rows, signal));
+    embedded = made;
+    written = Promise.all([made, before]).then(([each]) => write(full, each, signal));
+    underWay++;
+    const done = written.finally(() => underWay--);
+    // Whoever waits next is told.
+    for (const each of [made, written, done]) each.catch(() => {});
+    if (underWay > 1) await before;
   };
 
   return {
     async take(file, candidate, signal) {
       count(file, candidate);
       if (file.type === 'fault' || file.type === 'gone') return;
-      put.push({ path: file.path, entry: file.entry });
+      batch.put.push({ path: file.path, entry: file.entry });
       if (file.type === 'rows') {
-        rows.push(...file.rows);
+        batch.rows.push(...file.rows);
         // A file that had no rows and gets none needs no commit.
-        if (file.rows.length || candidate.known?.chunks) replaced.push(file.path);
+        if (file.rows.length || candidate.known?.chunks) batch.replaced.push(file.path);
       }
-      if (rows.length >= target || put.length >= filesPerBatch) await commit(signal);
+      if (batch.rows.length >= target || batch.put.length >= filesPerBatch) await send(signal);
     },
     async finish(signal) {
-      while (put.length || gone.length) await commit(signal);
+      while (batch.put.length || gone.length) {
+        await send(signal);
+        await written;
+      }
+      await written;
     },
+    settle: () => Promise.allSettled([embedded, written]).then(() => {}),
   };
 
   function count(file: ReadFile, { known, stamp }: Candidate): void {

@@ -1,7 +1,7 @@
 import { type Journal, openJournal } from '../detect/snapshot.ts';
 import type { Discovery, Rules } from '../detect/types.ts';
 import { type Store, StoreDamaged } from '../store/store.ts';
-import { createBatch } from './batch.ts';
+import { createBatches } from './batch.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { ReadFile } from './jobs.ts';
 import type { Lease } from './lease.ts';
@@ -125,19 +125,20 @@ async function processChanges(parts: SyncParts, discovery: Discovery, signal?: A
   parts.onProgress();
   if (candidates.length + deleted.length === 0 && discovery.fullBecause === undefined) return;
   const journal: Journal = openJournal(index.folder, index.id);
+  const batches = createBatches(parts, journal, deleted);
   try {
-    const batch = createBatch(parts, journal, deleted);
     const byPath = new Map(candidates.map((each) => [each.path, each]));
     for await (const files of readAhead(workers, root, candidates, rules.maxFileSize, signal)) {
       parts.onRead(files);
       for (const file of files) {
-        await batch.take(file, byPath.get(file.path)!, signal);
+        await batches.take(file, byPath.get(file.path)!, signal);
         tally.advance(1, byPath.get(file.path)!.stamp.size);
       }
       parts.onProgress();
     }
-    await batch.finish(signal);
+    await batches.finish(signal);
   } finally {
+    await batches.settle();
     journal.close();
   }
 }
