@@ -14,6 +14,8 @@ export interface SearchOptions {
 export interface IndexChoice {
   readonly model: string | undefined;
   readonly storage: string | undefined;
+  /** Minutes that a sync may take before others go first. */
+  readonly timeLimit: number | undefined;
 }
 
 /** What the command line asks for. `dir` is undefined for the current folder. */
@@ -60,15 +62,19 @@ const options = {
   full: { type: 'boolean' },
   model: { type: 'string' },
   storage: { type: 'string' },
+  'time-limit': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
+
+/** A week. */
+const mostMinutes = 10_080;
 
 type Option = keyof typeof options;
 type Values = ReturnType<typeof parse>['values'];
 
 const searching: readonly Option[] = ['k', 'path', 'exclude', 'language', 'explain'];
-const everywhere: readonly Option[] = ['model', 'storage', 'help', 'version'];
+const everywhere: readonly Option[] = ['model', 'storage', 'time-limit', 'help', 'version'];
 
 /** The named commands and the options that only they take. */
 const commands: Readonly<Record<string, readonly Option[]>> = {
@@ -83,7 +89,7 @@ const commands: Readonly<Record<string, readonly Option[]>> = {
 /** Understands a command line (without node and script). Throws `UsageError`. */
 export function parseCommand(argv: readonly string[]): Invocation {
   const { values, positionals } = parse(argv);
-  const choice = { model: values.model, storage: values.storage };
+  const choice = { model: values.model, storage: values.storage, timeLimit: minutes(values['time-limit']) };
   if (values.help) return { command: { name: 'help' }, choice };
   if (values.version) return { command: { name: 'version' }, choice };
   if (choice.model === '') throw new UsageError('--model needs bundled, none, an id, a folder or URL#NAME.');
@@ -157,6 +163,15 @@ function searchOptions(values: Values): SearchOptions {
     languages: values.language ?? [],
     explain: values.explain ?? false,
   };
+}
+
+function minutes(typed: string | undefined): number | undefined {
+  if (typed === undefined) return undefined;
+  const limit = /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : 0;
+  if (limit > 0 && limit <= mostMinutes) return limit;
+  throw new UsageError(
+    `--time-limit needs a number of minutes, at most ${mostMinutes}, and "${typed}" isn't one.`,
+  );
 }
 
 function dashed(option: Option): string {

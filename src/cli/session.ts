@@ -33,6 +33,7 @@ export async function engineOptions(choice: IndexChoice): Promise<EngineOptions>
     exclude: [],
     respectIgnoreFiles: true,
     maxFileSize: 1_000_000,
+    ...(choice.timeLimit === undefined ? {} : { timeLimit: choice.timeLimit * 60_000 }),
     threads: Math.max(1, os.availableParallelism() - 1),
     // A model is fetched only because a person named it.
     allowDownload: choice.model !== undefined,

@@ -29,6 +29,7 @@ Everywhere:
                     on the hub, a folder that holds one, or URL#NAME of an OpenAI-compatible endpoint,
                     its key in LODESTONE_API_KEY
   --storage DIR     where indexes live (the platform's data folder)
+  --time-limit MIN  minutes that a sync may take before others go first; it is taken up then (60)
   --help, --version
 
 Which files are indexed: .gitignore and .lodestoneignore decide; "lodestone why PATH" tells.

@@ -3,10 +3,12 @@ import { activityOf } from './activity.ts';
 import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
 import { watchElsewhere } from './sync/elsewhere.ts';
+import { listIndexes } from './sync/indexFolder.ts';
 import { isPaused } from './sync/pause.ts';
 import { isAwaited, united } from './sync/queue.ts';
 import { createSchedule, type Due } from './sync/schedule.ts';
 import { type Setback, setbackOf } from './sync/setback.ts';
+import { stateTeller } from './tellState.ts';
 import type { OpenWatcher, Watcher } from './watcher.ts';
 
 /** A root that is followed: checked after file events and by the timer. */
@@ -28,7 +30,7 @@ export interface Follow {
   stop(): void;
 }
 
-/** What following a root takes. */
+/** What it takes. */
 export interface FollowParts {
   readonly root: string;
   /** The folder of the root's indexes. */
@@ -42,26 +44,27 @@ export interface FollowParts {
   readonly onState: (state: RootState) => void;
 }
 
-/** The least time between two states that differ in nothing but progress, in milliseconds. */
-const progressEvery = 250;
-
 /** Begins to follow a root: asks for a first check, unless a person has paused it. */
 export function followRoot(given: RootSettings, parts: FollowParts): Follow {
-  const { root, folder, runs, clock, onState } = parts;
+  const { root, folder, runs, clock } = parts;
   let settings = given;
   let isHeld = isPaused(folder);
   let setback: Setback | undefined;
   let failures = 0;
   let cancelRetry = () => {};
   let watcher: Watcher | undefined;
-  let told: { readonly bare: string; readonly whole: string; readonly at: number } | undefined;
+  const tell = stateTeller(clock, parts.onState);
   let isStopped = false;
   let isBehind = false;
   /** The check that is due as soon as it is known whether file events are heard: what changes before that, no event tells. */
   let firstCheck: RunReason | undefined;
 
-  const ask = (reason: RunReason, check?: readonly string[]) =>
-    runs.ask(root, { full: false, reason, check, anew: [] });
+  /** Whether anything is to be done by itself: where that isn't wanted of a root without an index, once it has one. */
+  const isTracked = () =>
+    settings.autoStart !== false || listIndexes(folder).some(({ complete }) => complete);
+  const ask = (reason: RunReason, check?: readonly string[]) => {
+    if (isTracked()) runs.ask(root, { full: false, reason, check, anew: [] });
+  };
   const onDue = (due: Due) => {
     if (isHeld) return;
     if (setback) {
@@ -82,7 +85,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       other: elsewhere.now(),
       isHeld,
       setback: setback?.activity,
-      nextCheckAt: schedule.nextCheckAt(),
+      nextCheckAt: isTracked() ? schedule.nextCheckAt() : undefined,
       isBehind,
     });
   const state = (): RootState => ({
@@ -90,16 +93,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     activity: activity(),
     watcher: watcher?.state() ?? { kind: 'off' },
   });
-  const changed = () => {
-    if (isStopped) return;
-    const now = state();
-    const whole = JSON.stringify(now);
-    if (whole === told?.whole) return;
-    const bare = JSON.stringify(now, (key, value) => (key === 'progress' ? value?.phase : value));
-    if (bare === told?.bare && clock.now() - told.at < progressEvery) return;
-    told = { bare, whole, at: clock.now() };
-    onState(now);
-  };
+  const changed = () => void (isStopped || tell(state()));
   const retry = () => {
     cancelRetry();
     setback = undefined;

@@ -16,7 +16,10 @@ export class RunCancelled extends Error {
 /** What a run is stopped with that has taken too long: what is left of it is asked for anew. */
 export class TimeUp extends Error {
   override readonly name = 'TimeUp';
-  constructor() {
-    super('It took so long that others go first; it is taken up where it stopped.');
+  constructor(limit: number) {
+    const minutes = limit / 60_000;
+    super(
+      `It took more than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}: others go first, then it is taken up where it stopped.`,
+    );
   }
 }

@@ -10,6 +10,8 @@ export interface Entry {
   readonly control: AbortController;
   elsewhere: boolean;
   progress: Progress | undefined;
+  /** Ends the count of its time. */
+  callOff: () => void;
   /** The run that goes on where this one had to stop. */
   next: Asked | undefined;
 }
@@ -30,5 +32,14 @@ export function newEntry(run: WaitingRun): Entry {
   // Nobody may be waiting for it.
   done.promise.catch(() => {});
   const control = new AbortController();
-  return { run, askers: 0, done, control, elsewhere: false, progress: undefined, next: undefined };
+  return {
+    run,
+    askers: 0,
+    done,
+    control,
+    elsewhere: false,
+    progress: undefined,
+    callOff: () => {},
+    next: undefined,
+  };
 }

@@ -89,14 +89,14 @@ export function createRuns(parts: RunsParts): Runs {
     tellQueue();
     onEvent({ type: 'started', run: { id: run.id, root: run.root, reason: run.reason } });
     onChange(run.root);
-    const callOff = clock.after(timeLimit, () => control.abort(new TimeUp()));
+    onTurn(entry, true);
     let ended: Ended;
     try {
       ended = { record: await perform(run, listenerOf(entry), control.signal) };
     } catch (error) {
       ended = { error, wasStopped: control.signal.aborted };
     }
-    callOff();
+    entry.callOff();
     running.delete(run.root);
     entries.delete(run.id);
     onEnd(run, ended);
@@ -108,11 +108,21 @@ export function createRuns(parts: RunsParts): Runs {
     const { run, done, control } = entry;
     const isDone = 'record' in ended && ended.record.outcome === 'done';
     if (control.signal.reason instanceof TimeUp && !isDone) {
+      onEvent({
+        type: 'notice',
+        root: run.root,
+        message: `The sync of ${run.root} was stopped. ${control.signal.reason.message}`,
+      });
       // Behind those of its kind that wait: other roots go on.
       entry.next = ask(run.root, { ...run, goesOn: true });
       entry.next.done.then(done.resolve, done.reject);
     } else if ('record' in ended) done.resolve(ended.record);
     else done.reject(ended.error);
+  };
+  /** Its time counts while it is its turn to write, not while another process does. */
+  const onTurn = (entry: Entry, isNow: boolean) => {
+    entry.callOff();
+    if (isNow) entry.callOff = clock.after(timeLimit, () => entry.control.abort(new TimeUp(timeLimit)));
   };
   const listenerOf = (entry: Entry): RunListener => ({
     onProgress(progress) {
@@ -124,6 +134,7 @@ export function createRuns(parts: RunsParts): Runs {
     },
     onElsewhere(elsewhere) {
       entry.elsewhere = elsewhere;
+      onTurn(entry, !elsewhere);
       onChange(entry.run.root);
       if (elsewhere) pump();
     },

@@ -65,7 +65,7 @@ export async function engineOptions(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
 ): Promise<EngineOptions> {
-  const { model, prefixes, threads } = engineSettings((sentence) => log.warn(sentence));
+  const { model, prefixes, threads, timeLimit } = engineSettings((sentence) => log.warn(sentence));
   const choice = readModel(model);
   const apiKey = choice.kind === 'endpoint' ? await keyOf(context.secrets, choice.url) : undefined;
   return {
@@ -74,6 +74,7 @@ export async function engineOptions(
     ...(apiKey && { apiKey }),
     ...(prefixes && { prefixes }),
     threads,
+    timeLimit,
     // Only a model that somebody named in the settings is one of a hub's.
     allowDownload: choice.kind === 'hub',
     // The rules of roots that nobody follows; every folder of the window has its own.

@@ -12,23 +12,26 @@ export type LogLevel = (typeof logLevels)[number];
 /** What each setting is where nobody says otherwise; the manifest says the same (`test/host/manifest.test.ts`). */
 export const defaults = {
   enabled: true,
+  autoStart: true,
   include: [] as readonly string[],
   exclude: [] as readonly string[],
   respectIgnoreFiles: true,
   maxFileSize: 1000,
   syncInterval: 5,
   debounce: 2000,
+  timeLimit: 60,
   model: 'bundled',
   modelPrefixes: null as { query: string; document: string } | null,
   concurrency: 0,
   logLevel: 'info' as LogLevel,
 };
 
-/** Least and greatest of the numbers: kilobytes, minutes, milliseconds, threads. */
+/** Least and greatest of the numbers: kilobytes, minutes, milliseconds, minutes, threads. */
 export const limits = {
   maxFileSize: [1, 100_000],
   syncInterval: [0, 10_080],
   debounce: [100, 600_000],
+  timeLimit: [1, 10_080],
   concurrency: [0, 64],
 } as const;
 
@@ -37,8 +40,7 @@ export type Complain = (sentence: string) => void;
 
 /** Whether a folder is to be indexed. */
 export function readEnabled(get: Get): boolean {
-  const value = get('enabled');
-  return typeof value === 'boolean' ? value : defaults.enabled;
+  return flag(get, 'enabled');
 }
 
 /**
@@ -46,8 +48,7 @@ export function readEnabled(get: Get): boolean {
  * files do. A value that can't be used is replaced by the default and complained of.
  */
 export function readRootSettings(get: Get, hidden: readonly string[], complain: Complain): RootSettings {
-  const respect = get('respectIgnoreFiles');
-  const respectIgnoreFiles = typeof respect === 'boolean' ? respect : defaults.respectIgnoreFiles;
+  const respectIgnoreFiles = flag(get, 'respectIgnoreFiles');
   return {
     include: globs(get, 'include', complain),
     exclude: [...globs(get, 'exclude', complain), ...(respectIgnoreFiles ? hidden : [])],
@@ -57,6 +58,7 @@ export function readRootSettings(get: Get, hidden: readonly string[], complain: 
     interval: number(get, 'syncInterval', complain) * 60_000,
     // The editor's watcher tells of every change: a second one would only cost.
     watch: false,
+    autoStart: flag(get, 'autoStart'),
   };
 }
 
@@ -65,6 +67,8 @@ export interface EngineSettings {
   readonly model: string;
   readonly prefixes: { readonly query: string; readonly document: string } | undefined;
   readonly threads: number;
+  /** Milliseconds. */
+  readonly timeLimit: number;
 }
 
 /** Reads them; `cores` is how many the machine has. */
@@ -74,6 +78,7 @@ export function readEngineSettings(get: Get, cores: number, complain: Complain):
   return {
     model: typeof model === 'string' && model.trim() !== '' ? model.trim() : defaults.model,
     prefixes: prefixes(get('modelPrefixes'), complain),
+    timeLimit: number(get, 'timeLimit', complain) * 60_000,
     threads: Math.ceil(threads) || Math.max(1, cores - 1),
   };
 }
@@ -105,6 +110,11 @@ function globs(get: Get, key: 'include' | 'exclude', complain: Complain): readon
   }
   complain(`The setting lodestone.${key} has to be a list of globs, such as ["src/**"]; it is left aside.`);
   return [];
+}
+
+function flag(get: Get, key: 'enabled' | 'autoStart' | 'respectIgnoreFiles'): boolean {
+  const value = get(key);
+  return typeof value === 'boolean' ? value : defaults[key];
 }
 
 function number(get: Get, key: keyof typeof limits, complain: Complain): number {

@@ -74,6 +74,11 @@ export interface RootSettings extends IndexRules {
   readonly interval: number;
   /** Whether the engine listens to the file system itself; not where its client tells what was touched. */
   readonly watch: boolean;
+  /**
+   * Whether the root is indexed by itself, which it is where this is absent. Where not, it waits until a person has it
+   * indexed; from then on it is kept level, over restarts, until its index is cleared.
+   */
+  readonly autoStart?: boolean;
 }
 
 /** What started a sync: `start` is the check when a root begins to be followed, `repair` follows damage. */

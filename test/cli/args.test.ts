@@ -70,6 +70,7 @@ describe('parseCommand', () => {
   it('hands on which index is meant', () => {
     const { choice } = parseCommand(['clear', '--storage', 's', '--model', 'a/b']);
     expect(choice).toEqual({ storage: 's', model: 'a/b' });
+    expect(parseCommand(['index', '--time-limit', '2.5']).choice).toEqual({ timeLimit: 2.5 });
   });
 
   it.each([
@@ -78,6 +79,11 @@ describe('parseCommand', () => {
     [['where', 'do', 'we'], /put the query in quotes/],
     [['index', 'a', 'b'], /"index" takes one folder/],
     [['why'], /needs one path/],
+    [
+      ['index', '--time-limit', '0'],
+      /--time-limit needs a number of minutes, at most 10080, and "0" isn't one/,
+    ],
+    [['index', '--time-limit', '1h'], /and "1h" isn't one/],
     [['why', 'a', 'b'], /needs one path/],
     [['search', 'q', '-k', '0'], /from 1 to 1000, and "0"/],
     [['search', 'q', '-k', '1001'], /"1001"/],

@@ -29,6 +29,7 @@ describe('what a root is followed by', () => {
       debounce: 2000,
       interval: 300_000,
       watch: false,
+      autoStart: true,
     });
     expect(complaints).toEqual([]);
   });
@@ -76,6 +77,19 @@ describe('the engine’s settings', () => {
     expect(readEngineSettings(get, 8, complain).threads).toBe(7);
     expect(readEngineSettings(get, 1, complain).threads).toBe(1);
     expect(readEngineSettings((key) => ({ concurrency: 3 })[key], 8, complain).threads).toBe(3);
+  });
+
+  it('give a run an hour, or the minutes that are set', () => {
+    const limit = (value: unknown) => {
+      const { get, complain, complaints } = reading({ timeLimit: value });
+      return [readEngineSettings(get, 2, complain).timeLimit, complaints.length];
+    };
+    expect([limit(undefined), limit(5), limit(0), limit('1 h')]).toEqual([
+      [3_600_000, 0],
+      [300_000, 0],
+      [3_600_000, 1],
+      [3_600_000, 1],
+    ]);
   });
 
   it('take both prefixes or none', () => {
