@@ -4,8 +4,8 @@ import type { Chunk, ChunkedFile, Definition, DefinitionKind } from '../chunk/ty
 import type { Row } from './store.ts';
 import { analyse } from './terms.ts';
 
-/** How often a field's terms are repeated in `Row.terms`: full-text search counts them as that many. */
-const WEIGHT = { body: 1, definitions: 3, stem: 2, folders: 1 };
+/** How often a field's terms are repeated in `Row.terms`, its text's once: full-text search counts them as that many. */
+const WEIGHT = { definitions: 3, stem: 2, folders: 1 };
 const FOLDERS = 3;
 
 /** The rows of a file. `path` is relative to the root; `fileHash` is that of the file's bytes. */
@@ -49,7 +49,7 @@ function pathTerms(path: string): string {
 }
 
 function termsOfChunk(chunk: Chunk, names: string): string {
-  const terms = repeat(analyse(chunk.text), WEIGHT.body);
+  const terms = analyse(chunk.text);
   const defined = new Set(chunk.definitions.map(({ name }) => name));
   if (chunk.symbol !== '') defined.add(chunk.symbol);
   for (const name of defined) terms.push(...repeat(analyse(name), WEIGHT.definitions));
