@@ -14,7 +14,7 @@ held() {
 }
 
 run='npx vitest run --config test/vitest.config.ts'
-held histories LODESTONE_SEEDS="${SEEDS:-1000}" $run test/engine/convergence.test.ts test/engine/following.test.ts
+held histories LODESTONE_SEEDS="${SEEDS:-1000}" $run test/engine/convergence.test.ts test/engine/events.test.ts
 held kills LODESTONE_KILLS="${KILLS:-200}" $run test/e2e/kill.test.ts
 held boundaries LODESTONE_BOUNDARIES=1 $run test/e2e/boundaries.test.ts
 held processes LODESTONE_SECONDS="${SECONDS_OF_PROCESSES:-60}" $run test/e2e/processes.test.ts

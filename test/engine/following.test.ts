@@ -1,8 +1,6 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anyEdit, apply } from '../support/edits.ts';
 import { fakeClock } from '../support/fakeClock.ts';
 import { following, listeningEngine } from '../support/listeningEngine.ts';
 import { emptyFolder, essence, freshState, pastStamps, project } from '../support/openEngine.ts';
@@ -165,52 +163,3 @@ describe('a root that is followed', () => {
     expect((await engine.find(root, 'greet'))[0]?.path).toBe('a.ts');
   });
 });
-
-/** More by hand: LODESTONE_SEEDS=1000. */
-const histories = Math.ceil(Number(process.env['LODESTONE_SEEDS'] ?? 100) / 10);
-
-const anyRound = fc.record({
-  edits: fc.array(anyEdit, { maxLength: 5 }),
-  hints: fc.array(
-    fc.constantFrom(
-      'src',
-      'lib/a.ts',
-      'a.ts',
-      'build/b.py',
-      'src/deep',
-      'docs',
-      '.gitignore',
-      'nowhere/x',
-      '',
-    ),
-    { minLength: 1, maxLength: 4 },
-  ),
-});
-
-test(
-  'hints late, doubled, wrong or missing: the next check of everything ends in the rows of a fresh index',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(anyRound, { minLength: 1, maxLength: 5 }), async (rounds) => {
-        const root = project({});
-        const engine = listeningEngine();
-        const first = engine.synced();
-        await engine.follow({ root, settings: following() });
-        await first;
-        for (const { edits, hints } of rounds) {
-          for (const edit of edits) apply(root, edit);
-          const run = engine.synced('watch');
-          await engine.touched({ root, paths: hints });
-          await engine.touched({ root, paths: hints.slice(0, 1) });
-          await run;
-        }
-        await engine.done(root);
-        const state = await engine.state(root);
-        expect(essence(state)).toEqual(essence(await freshState(root)));
-        await engine.close();
-      }),
-      { numRuns: histories },
-    );
-  },
-  Math.max(300_000, histories * 10_000),
-);

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   cpSync,
   lstatSync,
   mkdirSync,
@@ -25,7 +26,10 @@ export interface Edit {
     | 'swap kind'
     | 'link'
     | 'ignore'
-    | 'touch';
+    | 'touch'
+    | 'touch ahead'
+    | 'lock'
+    | 'unlock';
   readonly which: number;
   readonly where: string;
   readonly content: number;
@@ -75,6 +79,9 @@ export const anyEdit: fc.Arbitrary<Edit> = fc.record({
       'link',
       'ignore',
       'touch',
+      'touch ahead',
+      'lock',
+      'unlock',
     ] as const),
   ),
   which: fc.nat(1000),
@@ -82,8 +89,26 @@ export const anyEdit: fc.Arbitrary<Edit> = fc.record({
   content: fc.nat(1000),
 });
 
-/** Makes a change below `root`. */
-export function apply(root: string, { kind, which, where, content }: Edit): void {
+/** Makes a change below `root`. What can't be done for lack of rights isn't. */
+export function apply(root: string, edit: Edit): void {
+  try {
+    make(root, edit);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+}
+
+/** Makes all below `root` readable and writable again. */
+export function unlockAll(root: string): void {
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    const at = path.join(root, entry.name);
+    if (entry.isSymbolicLink()) continue;
+    chmodSync(at, entry.isDirectory() ? 0o755 : 0o644);
+    if (entry.isDirectory()) unlockAll(at);
+  }
+}
+
+function make(root: string, { kind, which, where, content }: Edit): void {
   const entries = entriesBelow(root);
   const picked = entries[which % Math.max(1, entries.length)];
   const target = path.join(root, where);
@@ -128,6 +153,18 @@ export function apply(root: string, { kind, which, where, content }: Edit): void
     }
     case 'touch':
       if (picked !== undefined && !lstatSync(picked).isSymbolicLink()) utimesSync(picked, 1e9, 1e9);
+      return;
+    case 'touch ahead': {
+      // By the clock of another machine: some minutes, or years, ahead.
+      const ahead = Date.now() / 1000 + (content % 2 ? 600 : 1e9);
+      if (picked !== undefined && !lstatSync(picked).isSymbolicLink()) utimesSync(picked, ahead, ahead);
+      return;
+    }
+    case 'lock':
+      if (picked !== undefined && !lstatSync(picked).isSymbolicLink()) chmodSync(picked, 0);
+      return;
+    case 'unlock':
+      unlockAll(root);
   }
 }
 
@@ -165,9 +202,23 @@ function isThere(entry: string): boolean {
   return lstatSync(entry, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** All files, folders and links below, in order of name. */
+function listed(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isRefused(error)) return [];
+    throw error;
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EACCES' || code === 'EPERM';
+}
+
+/** All files, folders and links below, in order of name; of a locked folder, itself. */
 function entriesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
+  return listed(folder)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const at = path.join(folder, entry.name);
