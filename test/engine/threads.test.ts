@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { startEmbedServer } from '../support/embedServer.ts';
 import {
   dist,
   emptyFolder,
@@ -92,6 +94,42 @@ test('after a stop no further job is begun', async () => {
   await engine.close();
   const read = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').map(Number) : [];
   expect(read.reduce((sum, each) => sum + each, 0)).toBeLessThan(500);
+});
+
+test('while nothing is written, little more is read: memory is bounded, whatever the size of the tree', async () => {
+  const root = project(files(4000));
+  const log = path.join(emptyFolder(), 'log');
+  const assets = assetsWith(`appendFileSync(${JSON.stringify(log)}, job.files.length + '\\n');`);
+  const server = await startEmbedServer();
+  let release = () => {};
+  const released = new Promise<boolean>((resolve) => {
+    release = () => resolve(false);
+  });
+  // It is measured by one text first; the rest has to wait.
+  server.behave = ({ input }) => (input.length < 2 ? undefined : released);
+  const engine = openEngine({ model: server.model, threads: 3 }, () => {}, assets);
+  const run = engine.done(root);
+  const read = () =>
+    existsSync(log)
+      ? readFileSync(log, 'utf8')
+          .trim()
+          .split('\n')
+          .reduce((sum, each) => sum + Number(each), 0)
+      : 0;
+  let before = -1;
+  while (before !== read() || before <= 0) {
+    before = read();
+    await delay(400);
+  }
+  // The batch that is embedded, those that wait behind it, and what is read ahead.
+  expect(before).toBeLessThan(1_600);
+  release();
+  const { files: done, work, chunks } = await run;
+  expect([done.created, chunks.total]).toEqual([4_000, 4_000]);
+  // Batches begin with a hundred chunks and grow: far fewer commits than hundreds, and not one for all.
+  expect(work.commits).toBeGreaterThan(3);
+  expect(work.commits).toBeLessThan(12);
+  await server.close();
 });
 
 test('closing stops a sync in the middle, loses nothing, and refuses what comes later', async () => {

@@ -1,10 +1,11 @@
 import { type Journal, openJournal } from '../detect/snapshot.ts';
 import type { Discovery, Rules } from '../detect/types.ts';
+import { DiskFull } from '../store/faults.ts';
 import { type Store, StoreDamaged } from '../store/store.ts';
 import { createBatches } from './batch.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { ReadFile } from './jobs.ts';
-import type { Lease } from './lease.ts';
+import { type Lease, LeaseLost } from './lease.ts';
 import { readLevel, removeLevel, writeLevel } from './level.ts';
 import { inOrder } from './order.ts';
 import { findOrphans } from './orphans.ts';
@@ -82,8 +83,9 @@ async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal):
   tally.enter('resolution');
   parts.onProgress();
   // The rows of files that went while there was no snapshot to miss them.
-  if (discovery.fullBecause !== undefined && before > 0) await mendOrphans(parts);
+  const isMended = discovery.fullBecause === undefined || before === 0 || (await mendsAtLast(parts));
   if (hasWork) await upkeep(parts);
+  if (!isMended) return;
   if (readLevel(index.folder) === undefined) {
     parts.lease.check();
     writeLevel(index.folder, await store.version());
@@ -154,6 +156,19 @@ async function mendOrphans({ store, index, lease, tally }: SyncParts): Promise<v
     const journal = openJournal(index.folder, index.id);
     journal.record([], paths);
     journal.close();
+  }
+}
+
+/** All files are indexed by then: what fails here fails no run, and without a level the next one looks again. */
+async function mendsAtLast(parts: SyncParts): Promise<boolean> {
+  try {
+    await mendOrphans(parts);
+    return true;
+  } catch (error) {
+    if (error instanceof LeaseLost || error instanceof StoreDamaged || error instanceof DiskFull) throw error;
+    removeLevel(parts.index.folder);
+    parts.onUpkeepFailed(error);
+    return false;
   }
 }
 
