@@ -54,10 +54,13 @@ export function openHearing({ root, clock, folders, onUnheard }: HearingParts): 
     toldBefore = told;
     told = new Set();
     const changed: string[] = [];
+    const isListed = new Set(listed);
     await eachOf(due, async (name) => {
-      const now = await timesOf(path.join(root, name));
+      const found = await statOf(path.join(root, name));
+      // Of a folder that isn't listed nothing need be heard.
+      const now = found?.isFile() || isListed.has(name) ? found : undefined;
       const known = times.get(name);
-      if (now) times.set(name, now);
+      if (now) times.set(name, { mtimeMs: now.mtimeMs, ino: now.ino });
       else times.delete(name);
       if (now && known && now.ino === known.ino && now.mtimeMs !== known.mtimeMs) changed.push(name);
     });
@@ -111,15 +114,6 @@ function isTold(name: string, told: ReadonlySet<string>): boolean {
 function parentOf(name: string): string {
   const parent = path.posix.dirname(name);
   return parent === '.' ? '' : parent;
-}
-
-async function timesOf(at: string): Promise<Pick<Stats, 'mtimeMs' | 'ino'> | undefined> {
-  try {
-    const { mtimeMs, ino } = await stat(at);
-    return { mtimeMs, ino };
-  } catch {
-    return undefined;
-  }
 }
 
 /**

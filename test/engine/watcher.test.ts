@@ -225,6 +225,17 @@ describe('a watcher that has gone deaf without a word', () => {
     expect(opened()).toBe(1);
   });
 
+  test('is not expected to tell of what goes on in a folder that is left out, though it told of the folder itself', async () => {
+    const { at, goOn, isPolling, tell } = await deaf({ ...tree, '.gitignore': 'out/\n' });
+    mkdirSync(at('out'));
+    tell('out');
+    await goOn(25);
+    await delay(30);
+    writeFileSync(at('out/made.js'), 'made');
+    await goOn(30);
+    expect(isPolling()).toBe(false);
+  });
+
   test('a file that came and went, which a client may keep to itself, is looked at and is no proof', async () => {
     const { at, heard, goOn, isPolling } = await deaf(tree, { isTold: true });
     writeFileSync(at('src/passing.tmp'), 'x');
