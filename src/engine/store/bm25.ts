@@ -101,7 +101,10 @@ function top(
   return hits;
 }
 
-function visible(filter: RowFilter | undefined): (file: IndexedFile) => boolean {
+/** Whether a filter lets a file be seen. */
+export function visible(
+  filter: RowFilter | undefined,
+): (file: Pick<IndexedFile, 'path' | 'language'>) => boolean {
   if (filter === undefined) return () => true;
   const { languages, paths } = filter;
   const listed = new Set(paths === undefined ? [] : 'only' in paths ? paths.only : paths.not);

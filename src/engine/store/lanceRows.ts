@@ -1,16 +1,11 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { told } from './faults.ts';
-import { asRow, noneOf, oneOf, rowColumns, type TableRow } from './lanceTable.ts';
+import { asRows, oneOf, rowColumns, type TableRow } from './lanceTable.ts';
 import type { LevelTerms } from './levelTerms.ts';
-import type { Found, HeldFile, OutlineRow, Row, RowFilter } from './store.ts';
+import type { HeldFile, OutlineRow } from './store.ts';
 import type { TermIndex } from './termIndex.ts';
 
-/**
- * How widely the vectors' index is searched: partitions probed, and exact comparisons for each hit wanted. On
- * 33,000 random vectors, the worst there are, 180 and 5 found .93 of the true top ten in a fifth of the scan's time.
- */
-const [probes, refine] = [128, 10];
 const outlineColumns = [
   'id',
   'path',
@@ -24,42 +19,20 @@ const outlineColumns = [
   'commit',
 ];
 
-/** The rows nearest to a vector by cosine, best first; none where there are no vectors. */
-export async function searchVector(
-  table: Table,
-  dimensions: number,
-  terms: TermIndex | undefined,
-  vector: Float32Array,
-  limit: number,
-  filter?: RowFilter,
-): Promise<Found[]> {
-  if (!dimensions) return [];
-  const query = table.query().nearestTo(vector).distanceType('cosine').nprobes(probes).refineFactor(refine);
-  const where = condition(filter);
-  if (where) query.where(where);
-  const found = await query
-    .select([...rowColumns, '_distance'])
-    .limit(limit)
-    .toArray();
-  return found
-    .filter((each) => isStanding(each, terms))
-    .map((each) => ({ row: asRow(each), score: 1 - each._distance }));
-}
-
-/** The rows that have one of these values in a column. */
+/** The rows that have one of these values in a column, those included that are just being deleted. */
 export async function rowsWhere(
   table: Table,
-  terms: TermIndex | undefined,
   column: 'id' | 'path',
   values: readonly string[],
-): Promise<Row[]> {
+): Promise<TableRow[]> {
   if (!values.length) return [];
-  const found = await table
+  const rows: TableRow[] = [];
+  const query = table
     .query()
     .where(oneOf(column, values))
-    .select([...rowColumns])
-    .toArray();
-  return found.filter((each) => isStanding(each, terms)).map(asRow);
+    .select([...rowColumns]);
+  for await (const batch of query) rows.push(...asRows(batch));
+  return rows;
 }
 
 /** The number of rows and the version of each file, as they lie there. */
@@ -128,21 +101,9 @@ function outlinesOf(batch: RecordBatch, terms: TermIndex): OutlineRow[] {
 }
 
 /** Not one that a later commit has put others in the place of, and that is just being deleted. */
-function isStanding(
+export function isStanding(
   { path, commit }: Pick<TableRow, 'path' | 'commit'>,
   terms: TermIndex | undefined,
 ): boolean {
   return commit >= (terms?.file(path)?.commit ?? 0);
-}
-
-/** The SQL condition for a filter; it holds before the search, so that `limit` counts only what may be seen. */
-function condition(filter?: RowFilter): string | undefined {
-  const conditions: string[] = [];
-  if (filter?.languages.length) conditions.push(oneOf('language', filter.languages));
-  if (filter?.paths) {
-    conditions.push(
-      'only' in filter.paths ? oneOf('path', filter.paths.only) : noneOf('path', filter.paths.not),
-    );
-  }
-  return conditions.length ? conditions.join(' AND ') : undefined;
 }

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { type Connection, connect, type Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
-import { hashes, held, outline, rowsWhere, searchVector } from './lanceRows.ts';
+import { hashes, held, isStanding, outline, rowsWhere } from './lanceRows.ts';
+import { lanceSearch } from './lanceSearch.ts';
 import { oneOf, tableSchema, toArrow } from './lanceTable.ts';
 import { optimize, type UpkeepLimits } from './lanceUpkeep.ts';
 import { createLevelTerms, type LevelTerms } from './levelTerms.ts';
-import type { Found, Row, RowFilter, Store, StoredRow } from './store.ts';
+import { createLevelVectors } from './levelVectors.ts';
+import { createRowCache } from './rowCache.ts';
+import type { Row, Store, StoredRow } from './store.ts';
 
 const name = 'chunks';
 
@@ -23,17 +26,29 @@ export async function openLanceStore(
   process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
   const connection = await told(() => connect(folder, { readConsistencyInterval: 0 }));
   const table = await told(() => openOrCreate(connection, dimensions));
-  const terms = createLevelTerms(table, folder);
+  const vectors = createLevelVectors(table, dimensions);
+  const terms = createLevelTerms(table, folder, {
+    own(paths, rows, commit) {
+      if (dimensions) vectors.own(paths, rows, commit);
+    },
+    other: () => cache.clear(),
+  });
+  const cache = createRowCache({
+    read: (ids) => rowsWhere(table, 'id', ids),
+    commitOf: (path) => terms.loaded?.file(path)?.commit,
+  });
+  const { searchTerms, searchVector } = lanceSearch({ table, dimensions, terms, vectors, cache });
   return {
     replace: (paths, rows) => told(() => replace(table, dimensions, terms, paths, rows)),
     version: () => told(() => table.version()),
     count: () => told(() => table.countRows()),
-    searchTerms: (words, limit, filter) => told(() => searchTerms(table, terms, words, limit, filter)),
-    searchVector: (vector, limit, filter) =>
-      told(() => searchVector(table, dimensions, terms.loaded, vector, limit, filter)),
-    rows: (ids) => told(() => rowsWhere(table, terms.loaded, 'id', ids)),
-    rowsOf: async (paths) =>
-      (await told(() => rowsWhere(table, terms.loaded, 'path', paths))).sort(inFileOrder),
+    searchTerms: (words, limit, filter) => told(() => searchTerms(words, limit, filter)),
+    searchVector: (vector, limit, filter) => told(() => searchVector(vector, limit, filter)),
+    rows: (ids) => told(() => cache.rows(ids)),
+    rowsOf: async (paths) => {
+      const rows = await told(() => rowsWhere(table, 'path', paths));
+      return rows.filter((row) => isStanding(row, terms.loaded)).sort(inFileOrder);
+    },
     held: () => told(() => held(table)),
     hashes: () => told(() => hashes(table)),
     outline: (since = 0) => outline(table, terms, since),
@@ -44,6 +59,8 @@ export async function openLanceStore(
       }),
     optimize: (isIdle = false) => told(() => optimize(table, folder, dimensions, terms, isIdle, limits)),
     close: async () => {
+      vectors.close();
+      cache.clear();
       table.close();
       connection.close();
     },
@@ -63,27 +80,18 @@ async function replace(
   rows: readonly StoredRow[],
 ): Promise<number> {
   if (!paths.length) return 0;
-  return terms.during(paths, rows, async (number) => {
-    const theirs = oneOf('path', paths);
-    let commits = 0;
-    const standing = await table.countRows(theirs);
+  return terms.during(paths, rows, async (number, standing, written) => {
     if (rows.length) {
       const data = toArrow(rows, dimensions, number);
-      // Without the clause that deletes: with it, LanceDB reads the whole table, every column of it.
-      const write = standing
-        ? () => table.mergeInsert('id').whenMatchedUpdateAll().whenNotMatchedInsertAll().execute(data)
-        : () => table.add(data);
-      await retried(write);
-      commits++;
+      await retried(() => table.add(data));
     }
-    // Where fewer rows came than were there, the rest goes in a second commit. Until then readers tell old rows
-    // from new ones by their commit, and after a kill the next run sees a number that doesn't fit.
-    const rest = rows.length ? `${theirs} AND commit < ${number}` : theirs;
-    if (standing && (await table.countRows(rest))) {
-      await retried(() => table.delete(rest));
-      commits++;
-    }
-    return commits;
+    written();
+    if (!standing) return rows.length ? 1 : 0;
+    // What was there goes in a second commit: LanceDB's upsert, one commit for both, takes three times as long. Until
+    // then readers tell old rows from new ones by their number, and after a kill the next run sees two versions.
+    const old = oneOf('path', paths);
+    await retried(() => table.delete(rows.length ? `${old} AND commit < ${number}` : old));
+    return rows.length ? 2 : 1;
   });
 }
 
@@ -96,25 +104,6 @@ async function retried<T>(commit: () => Promise<T>): Promise<T> {
       if (!left || !/conflict/i.test(String(error))) throw error;
     }
   }
-}
-
-async function searchTerms(
-  table: Table,
-  terms: LevelTerms,
-  words: readonly string[],
-  limit: number,
-  filter?: RowFilter,
-): Promise<Found[]> {
-  if (!words.length) return [];
-  const index = await terms.level();
-  const hits = index.search(words, limit, filter);
-  const ids = hits.map(({ path, ordinal }) => `${path}#${ordinal}`);
-  const rows = new Map((await rowsWhere(table, index, 'id', ids)).map((row) => [row.id, row]));
-  // One that another process has just taken away is in the index still, and no more in the table.
-  return hits.flatMap(({ score }, nth) => {
-    const row = rows.get(ids[nth]!);
-    return row === undefined ? [] : [{ row, score }];
-  });
 }
 
 function inFileOrder(a: Row, b: Row): number {

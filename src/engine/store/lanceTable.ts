@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Schema, Table, Vector } from 'apache-arrow';
+import type { RecordBatch, Schema, Table, Vector } from 'apache-arrow';
 import type { Row, StoredRow } from './store.ts';
 
 /** The very copy that LanceDB requires: an imported one is another module, whose tables it would have to rebuild. */
@@ -76,24 +76,14 @@ function vectorType(dimensions: number) {
   return new FixedSizeList(dimensions, new Field('item', new Float32(), true));
 }
 
-/** What LanceDB found as a row; its terms are left out. */
-export function asRow(found: TableRow): TableRow {
-  return {
-    id: found.id,
-    path: found.path,
-    startLine: found.startLine,
-    endLine: found.endLine,
-    language: found.language,
-    symbol: found.symbol,
-    kind: found.kind,
-    breadcrumb: found.breadcrumb,
-    definitions: found.definitions,
-    text: found.text,
-    terms: '',
-    hash: found.hash,
-    fileHash: found.fileHash,
-    commit: found.commit,
-  };
+/** What LanceDB found as rows, column by column; their terms are left out. */
+export function asRows(batch: RecordBatch): TableRow[] {
+  const columns = rowColumns.map((name) => ({ name, values: batch.getChild(name)! }));
+  return Array.from({ length: batch.numRows }, (_, at) => {
+    const row: Record<string, unknown> = { terms: '' };
+    for (const { name, values } of columns) row[name] = values.get(at);
+    return row as unknown as TableRow;
+  });
 }
 
 /** The SQL condition that a column has one of these values. */

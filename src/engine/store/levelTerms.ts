@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { oneOf } from './lanceTable.ts';
-import type { Row } from './store.ts';
+import type { Row, StoredRow } from './store.ts';
 import { loadTerms, saveTerms } from './termFile.ts';
 import { createTermIndex, type FileTerms, type TermIndex } from './termIndex.ts';
 
@@ -11,11 +11,14 @@ export interface LevelTerms {
   level(): Promise<TermIndex>;
   /** The index as far as it is loaded, perhaps a commit behind. */
   readonly loaded: TermIndex | undefined;
-  /** Runs a commit of this process, of files that now have these rows and no others. Searches don't wait for it. */
+  /**
+   * Runs what this process writes of files that now have these rows and no others. Searches don't wait for it. It is
+   * given its number and how many rows these paths have so far, and calls `written` once the new rows are there.
+   */
   during<T>(
     paths: readonly string[],
-    rows: readonly Row[],
-    commit: (number: number) => Promise<T>,
+    rows: readonly StoredRow[],
+    commit: (number: number, standing: number, written: () => void) => Promise<T>,
   ): Promise<T>;
   /** How many rows what is on disk lacks; all, where there is nothing. */
   unsaved(): Promise<number>;
@@ -28,14 +31,34 @@ const rowsAtOnce = 2_000;
 /** An index that grows is written down whenever so many rows have come and it has doubled. */
 const saveFrom = 8_000;
 
+/** What else is to know of commits. */
+export interface CommitListener {
+  /** This process has committed: these paths have these rows and no others. */
+  own(paths: readonly string[], rows: readonly StoredRow[], commit: number): void;
+  /** Something else has happened to the table than what `own` has told. */
+  other(): void;
+}
+
 /** Nothing is loaded before it is asked for. */
-export function createLevelTerms(table: Table, folder: string): LevelTerms {
+export function createLevelTerms(table: Table, folder: string, listener: CommitListener): LevelTerms {
   let known: { readonly index: TermIndex; version: number } | undefined;
   /** What is on disk: the version that it is of, -1 while that isn't known, and how many rows it holds. */
   let [saved, savedChunks] = [-1, 0];
   let turn: Promise<unknown> = Promise.resolve();
   let committing = 0;
 
+  /** The version, read once for all who ask in the same turn. */
+  let versionNow: Promise<number> | undefined;
+
+  const askVersion = () => {
+    if (versionNow === undefined) {
+      versionNow = table.version();
+      queueMicrotask(() => {
+        versionNow = undefined;
+      });
+    }
+    return versionNow;
+  };
   const alone = <T>(work: () => Promise<T>): Promise<T> => {
     const done = turn.then(work, work);
     turn = done.catch(() => {});
@@ -53,7 +76,10 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
     if (known && known.version > version) known = undefined;
     known ??= load();
     if (known.version > version) known = { index: createTermIndex(), version: 0 };
-    if (known.version !== version) await catchUp(table, known.index, known.version);
+    if (known.version !== version) {
+      listener.other();
+      await catchUp(table, known.index, known.version);
+    }
     known.version = version;
     return known.index;
   };
@@ -80,7 +106,7 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
 
   return {
     async level() {
-      if (known && (committing > 0 || known.version === (await table.version()))) return known.index;
+      if (known && (committing > 0 || known.version === (await askVersion()))) return known.index;
       return alone(bringLevel);
     },
     get loaded() {
@@ -94,14 +120,20 @@ export function createLevelTerms(table: Table, folder: string): LevelTerms {
           if (known === undefined && (await table.countRows()) === 0) {
             known = { index: createTermIndex(), version: before };
           }
-          const result = await commit(before + 1);
-          // Otherwise the next search catches up.
-          if (known?.version === before) {
-            const { index } = known;
-            index.remove(paths);
-            index.put(byFile(rows.map((row) => ({ ...row, commit: before + 1 }))));
-            known.version = await table.version();
-            if (index.chunks >= saveFrom && index.chunks > 2 * savedChunks) writeIfPossible(known);
+          const held = known?.version === before ? known : undefined;
+          const standing = held
+            ? paths.reduce((sum, path) => sum + (held.index.file(path)?.chunks ?? 0), 0)
+            : await table.countRows(oneOf('path', paths));
+          // Where nothing is loaded yet, the next search catches up.
+          const written = () => {
+            held?.index.remove(paths);
+            held?.index.put(byFile(rows.map((row) => ({ ...row, commit: before + 1 }))));
+            listener.own(paths, rows, before + 1);
+          };
+          const result = await commit(before + 1, standing, written);
+          if (held !== undefined) {
+            held.version = await table.version();
+            if (held.index.chunks >= saveFrom && held.index.chunks > 2 * savedChunks) writeIfPossible(held);
           }
           return result;
         } finally {

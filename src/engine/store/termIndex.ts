@@ -22,6 +22,8 @@ export interface TermIndex {
   readonly fileCount: number;
   /** Rows in all. */
   readonly chunks: number;
+  /** Raised whenever files came or went. */
+  readonly changes: number;
   /** BM25 with k1 1.2 and b 0.75 over all rows; the filter holds before the limit. Best first, equals by path and place. */
   search(terms: readonly string[], limit: number, filter?: RowFilter): TermHit[];
   /** The same in one segment, whose documents are the rows of `files` in their order. */
@@ -34,14 +36,18 @@ export interface WholeIndex {
   readonly segment: Segment;
 }
 
-/** A segment is merged with the one before it unless that one is so many times as large: few segments, each term moved a few times. */
-const growth = 3;
+/**
+ * So many neighbours of about one size are merged into one, of the next size: few segments, each term moved seldom, and
+ * a batch that comes never moves the whole.
+ */
+const width = 8;
 
 /** An index of nothing, or of what was written to disk. */
 export function createTermIndex(begin?: WholeIndex): TermIndex {
   const byPath = new Map<string, Entry>();
   let parts: Part[] = [];
   let [chunks, length] = [0, 0];
+  let changes = 0;
 
   const add = (segment: Segment, files: readonly IndexedFile[]) => {
     const part: Part = { segment, fileOf: [], dead: 0 };
@@ -74,14 +80,19 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
   };
   const settle = () => {
     parts = parts.filter(({ segment, dead }) => segment.docs > dead);
-    for (let at = parts.length - 2; at >= 0; at--) {
-      if (parts[at]!.segment.docs <= growth * parts[at + 1]!.segment.docs) mergeFrom(at);
+    // What is mostly gone is only in the way of what searches read.
+    parts = parts.map((part) => (2 * part.dead > part.segment.docs ? mergeParts([part]) : part));
+    for (let size = width * width; ; size *= width) {
+      const from = 1 + parts.findLastIndex(({ segment }) => segment.docs >= size);
+      if (parts.length - from >= width) mergeFrom(from);
+      if (from === 0) return;
     }
   };
   if (begin) add(begin.segment, begin.files);
 
   return {
     put(files) {
+      changes++;
       for (const { path } of files) remove(path);
       const some = files.filter(({ terms }) => terms.length > 0);
       if (some.length > 0) {
@@ -91,6 +102,7 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
       settle();
     },
     remove(paths) {
+      changes++;
       for (const path of paths) remove(path);
       settle();
     },
@@ -101,6 +113,9 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
     },
     get chunks() {
       return chunks;
+    },
+    get changes() {
+      return changes;
     },
     search: (terms, limit, filter) => best(parts, { chunks, length }, terms, limit, filter),
     whole() {
