@@ -76,7 +76,9 @@ test(
 
 /** An ignore file that may not be read ends a run: without it nobody knows what is wanted. */
 function expectLocked(error: Error): void {
-  expect(error.message).toMatch(/^An ignore file that governs .* can't be read: EACCES/);
+  expect(error.message).toMatch(
+    /^An ignore file (that governs .* can't be read: EACCES|in the root folder could not be read: permission was denied)/,
+  );
 }
 
 test('a file that may not be read for a while keeps its rows and is a fault; readable again, it has its new ones', async () => {
@@ -95,6 +97,31 @@ test('a file that may not be read for a while keeps its rows and is a fault; rea
   expect(await engine.done(root)).toMatchObject({ files: { modified: 1, failed: 0 }, faults: [] });
   expect((await engine.find(root, 'after'))[0]).toMatchObject({ path: 'a.ts', stale: false });
 });
+
+test.for(['.gitignore', '.lodestoneignore'])(
+  'a %s that may not be read for a while is named, and what it governs stays as it was',
+  async (name) => {
+    const root = project({ 'a.ts': 'let a;\n', 'src/b.ts': 'let b;\n', [name]: '' });
+    const engine = openEngine();
+    await engine.done(root);
+    const before = essence(await engine.state(root));
+    chmodSync(path.join(root, name), 0);
+    await expect(engine.done(root)).rejects.toThrow(
+      'An ignore file in the root folder could not be read: permission was denied.',
+    );
+    expect(essence(await engine.state(root))).toEqual(before);
+    chmodSync(path.join(root, name), 0o644);
+    writeFileSync(path.join(root, 'src', name), 'b.ts\n');
+    chmodSync(path.join(root, 'src', name), 0);
+    expect((await engine.done(root)).faults).toEqual([
+      expect.objectContaining({
+        path: 'src',
+        message: 'An ignore file in the folder src could not be read: permission was denied.',
+      }),
+    ]);
+    expect(essence(await engine.state(root))).toEqual(before);
+  },
+);
 
 async function stopped(engine: EngineApi, root: string, turns: number): Promise<string> {
   const control = new AbortController();

@@ -51,8 +51,13 @@ export function listFolder(book: RuleBook, outer: FolderRules): Listing | Fault 
       else if (name === '.lodestoneignore') own = entry.isFile();
       else if (name === '.git') repository = true;
     }
-    const rules =
-      gitignore || own || repository ? readFolderRules(book, outer, { gitignore, own, repository }) : outer;
+    let rules = outer;
+    try {
+      if (gitignore || own || repository)
+        rules = readFolderRules(book, outer, { gitignore, own, repository });
+    } catch (error) {
+      return faultOf(outer.path, error, 'ignore file');
+    }
     let names: Set<string> | undefined;
     return {
       entries,
@@ -157,8 +162,8 @@ function unnameable(path: string): Fault {
   };
 }
 
-/** A failure of the disk, told in one sentence. */
-export function faultOf(path: string, error: unknown, what: 'file' | 'folder'): Fault {
+/** A failure of the disk, told in one sentence; of an ignore file, `path` is its folder. */
+export function faultOf(path: string, error: unknown, what: 'file' | 'folder' | 'ignore file'): Fault {
   const code = errorCode(error);
   const reasons: Readonly<Record<string, string>> = {
     EACCES: 'permission was denied',
@@ -168,7 +173,8 @@ export function faultOf(path: string, error: unknown, what: 'file' | 'folder'): 
     EIO: 'the disk reports an error',
     ENAMETOOLONG: 'the path is too long',
   };
-  const shown = path === '' ? 'The root folder' : `The ${what} ${path}`;
+  const named = path === '' ? 'the root folder' : `the ${what === 'file' ? what : 'folder'} ${path}`;
+  const shown = what === 'ignore file' ? `An ignore file in ${named}` : `T${named.slice(1)}`;
   const detail = reasons[code] ?? (error instanceof Error ? error.message : String(error));
   return { path, code, message: `${shown} could not be read: ${detail}.` };
 }
