@@ -16,6 +16,8 @@ export interface HearingParts {
   readonly clock: Clock;
   /** The folders below the root that the watcher is to hear of, relative. */
   readonly folders: () => Promise<readonly string[]>;
+  /** Folders looked at each time: of more, so many in turn. */
+  readonly atATime?: number;
   /** Folders and files that changed and that nothing was told of; `isCertain` unless it may have been a coming and going. */
   readonly onUnheard: (paths: readonly string[], isCertain: boolean) => void;
 }
@@ -24,7 +26,7 @@ export interface HearingParts {
 const [every, grace] = [20_000, 3_000];
 /** Folders are listed anew with every so manieth look. */
 const relist = 15;
-/** Folders looked at each time: of more, some in turn. Files that are remembered as told of last. What was told, remembered one by one. */
+/** Folders looked at each time. Files that are remembered as told of last. What was told, remembered one by one. */
 const [mostFolders, mostFiles, mostTold] = [4_000, 200, 20_000];
 /** Looks at the disk at the same time. */
 const atOnce = 8;
@@ -36,22 +38,28 @@ const tick = 20;
  * the files that were told of last; what has another time and wasn't told of since the look before was not heard.
  * Reads no file and writes nothing.
  */
-export function openHearing({ root, clock, folders, onUnheard }: HearingParts): Hearing {
+export function openHearing(parts: HearingParts): Hearing {
+  const { root, clock, folders, onUnheard, atATime = mostFolders } = parts;
   let listed: readonly string[] = [];
   let looks = 0;
+  let turns = 1;
   let times = new Map<string, Pick<Stats, 'mtimeMs' | 'ino'>>();
   let told = new Set<string>();
-  let toldBefore = new Set<string>();
+  /** What was told before the last look, and the ones before it, back to where each folder was looked at last. */
+  let toldBefore: ReadonlySet<string>[] = [];
   let recent = new Set<string>();
   let isStopped = false;
   let cancel = () => {};
 
   const look = async () => {
+    const turnsBefore = turns;
     if (looks % relist === 0) listed = await folders();
     looks++;
-    const turns = Math.ceil(listed.length / mostFolders);
-    const due = [...listed.filter((_, nth) => turns < 2 || nth % turns === looks % turns), ...recent];
-    toldBefore = told;
+    turns = Math.max(1, Math.ceil(listed.length / atATime));
+    // Each has another turn: what was told since its last one isn't known.
+    if (turns !== turnsBefore) times = new Map();
+    const due = [...listed.filter((_, nth) => nth % turns === looks % turns), ...recent];
+    toldBefore = [told, ...toldBefore].slice(0, turns);
     told = new Set();
     const changed: string[] = [];
     const isListed = new Set(listed);
@@ -69,7 +77,7 @@ export function openHearing({ root, clock, folders, onUnheard }: HearingParts): 
     else next();
   };
   const judge = async (changed: readonly string[]) => {
-    const unheard = changed.filter((name) => !isTold(name, told) && !isTold(name, toldBefore));
+    const unheard = changed.filter((name) => [told, ...toldBefore].every((each) => !isTold(name, each)));
     let isCertain = false;
     await eachOf(unheard, async (name) => {
       isCertain ||= await hasLeftATrace(path.join(root, name), times.get(name)?.mtimeMs ?? 0);

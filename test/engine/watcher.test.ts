@@ -1,8 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { listFolders } from '../../src/engine/detect/folders.ts';
+import { openHearing } from '../../src/engine/hearing.ts';
 import { systemClock } from '../../src/engine/sync/clock.ts';
 import { type Watcher, watcherOpener, watchRoot } from '../../src/engine/watcher.ts';
 import { type Listen, type ListenParts, listenByFolder } from '../../src/engine/watchTree.ts';
@@ -17,6 +19,13 @@ afterEach(() => {
 });
 const turns = async () => {
   for (let n = 0; n < 5; n++) await new Promise(setImmediate);
+};
+/** Until what is being looked up on the disk has been, however busy the machine is. */
+const lookedUp = async () => {
+  for (let n = 0; n < 12; n++) {
+    await Promise.all(Array.from({ length: 8 }, () => stat('.')));
+    await new Promise(setImmediate);
+  }
 };
 
 describe('the health of a watcher', () => {
@@ -143,8 +152,7 @@ describe('a watcher that has gone deaf without a word', () => {
       for (let second = 0; second < seconds; second++) {
         if (met()) return second;
         clock.advance(1_000);
-        // What is looked up on the disk meanwhile.
-        await delay(10);
+        await lookedUp();
       }
       return seconds;
     };
@@ -254,6 +262,33 @@ describe('a watcher that has gone deaf without a word', () => {
     watcher.told(['src/other.ts']);
     expect(watcher.state()).toEqual({ kind: 'live' });
   });
+});
+
+test('of very many folders some are looked at in turn: what was told of long before its turn was heard, and what was not is found', async () => {
+  const names = Array.from({ length: 6 }, (_, n) => `d${n}`);
+  const root = project(Object.fromEntries(names.map((name) => [`${name}/a.ts`, 'a'])));
+  await pastStamps(root);
+  const clock = fakeClock();
+  const unheard: string[] = [];
+  const onUnheard = (paths: readonly string[]) => unheard.push(...paths);
+  const hearing = openHearing({ root, clock, folders: async () => names, atATime: 2, onUnheard });
+  const goOn = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      clock.advance(1_000);
+      await lookedUp();
+    }
+  };
+  await goOn(100);
+  for (const name of names) {
+    writeFileSync(path.join(root, name, 'b.ts'), 'b');
+    hearing.heard([`${name}/b.ts`]);
+  }
+  await goOn(120);
+  expect(unheard).toEqual([]);
+  for (const name of names) writeFileSync(path.join(root, name, 'c.ts'), 'c');
+  await goOn(70);
+  expect(unheard.sort()).toEqual(names);
+  hearing.stop();
 });
 
 test("the index's own writes, where it lies in the root, are no news", async () => {
