@@ -38,10 +38,8 @@ function wholeDefinition(row: Row, own: number, outline: Outline): number[] {
   const file = outline.file(row.path);
   if (row.symbol === '' || file === undefined) return [own];
   const around = outline
-    .definitions(row.path)
-    .filter(
-      ({ name, line, endLine }) => name === row.symbol && line <= row.endLine && endLine >= row.startLine,
-    )
+    .definitions(row.path, row.symbol)
+    .filter(({ line, endLine }) => line <= row.endLine && endLine >= row.startLine)
     .filter(({ line, endLine }) => line < row.startLine || endLine > row.endLine)
     .sort((a, b) => a.endLine - a.line - (b.endLine - b.line))[0];
   if (around === undefined) return [own];

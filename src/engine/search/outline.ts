@@ -34,8 +34,8 @@ export interface Outline {
   /** Number of definitions of a name; case and underscores don't count. */
   defined(name: string): number;
   places(name: string): Definition[];
-  /** A file's definitions. */
-  definitions(path: string): Definition[];
+  /** A file's definitions of a name as it is written. */
+  definitions(path: string, name: string): Definition[];
   /** Folded names spelt much like this one, nearest first. */
   similar(name: string, limit: number): string[];
   /** Files whose whole name is said by these stems, with no word left over. */
@@ -88,7 +88,7 @@ export function createOutline(): Outline {
     },
     defined: (name) => symbols.count(name),
     places: (name) => symbols.places(name).map(withFile),
-    definitions: (path) => symbols.of(byPath.get(path)?.head ?? -1).map(withFile),
+    definitions: (path, name) => symbols.of(byPath.get(path)?.head ?? -1, name).map(withFile),
     similar: (name, limit) => symbols.similar(name, limit),
     named: (stems) => words.covered(stems),
     ending: (path) => ending(byPath, path),

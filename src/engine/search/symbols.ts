@@ -29,8 +29,8 @@ export interface Symbols {
   places(name: string): Place[];
   /** How many places a name has. */
   count(name: string): number;
-  /** A file's definitions, last first. */
-  of(head: number): Place[];
+  /** A file's definitions of a name as it is written, last first. */
+  of(head: number, name: string): Place[];
   /** Folded names that are spelt much like this one, nearest first. */
   similar(name: string, limit: number): string[];
   readonly size: number;
@@ -78,9 +78,14 @@ export function createSymbols(): Symbols {
     },
     places: (name) => slots(fold(name)).map(placeAt),
     count: (name) => slots(fold(name)).length,
-    of(head) {
+    of(head, name) {
+      const id = names.known(name);
       const found: Place[] = [];
-      for (let place = head; place >= 0; place = at(place, COLUMNS.next)) found.push(placeAt(place));
+      if (id === undefined) return found;
+      // By number: a header of the kernel has ten thousand of them.
+      for (let place = head; place >= 0; place = at(place, COLUMNS.next)) {
+        if (at(place, COLUMNS.name) === id) found.push(placeAt(place));
+      }
       return found;
     },
     similar(name, limit) {
@@ -173,6 +178,7 @@ function createNames() {
   const names = {
     textOf: (id: number): string => texts[id]!,
     folded: (id: number): string => folds[id]!,
+    known: (name: string): number | undefined => ids.get(name),
     idOf(name: string): number {
       const known = ids.get(name);
       if (known !== undefined) return known;

@@ -34,16 +34,21 @@ export interface Entry extends IndexedFile {
 
 const [k1, b] = [1.2, 0.75];
 
-/** The best rows of all parts for these terms, by BM25; equals by path and place. */
-export function best(
+/** What the documents of each part get for some terms, place by place; 0 for those that hold none. */
+export type Scores = readonly Float64Array[];
+
+/** Scores all documents by BM25. `into` may be an earlier call's result, whose memory is used again. */
+export function scored(
   parts: readonly Part[],
   all: { readonly chunks: number; readonly length: number },
   terms: readonly string[],
-  limit: number,
-  filter: RowFilter | undefined,
-): TermHit[] {
+  into: Scores = [],
+): Scores {
   const mean = all.length / Math.max(1, all.chunks);
-  const scores = parts.map(({ segment }) => new Float64Array(segment.docs));
+  const scores = parts.map(({ segment }, nth) => {
+    const own = into[nth];
+    return own?.length === segment.docs ? own.fill(0) : new Float64Array(segment.docs);
+  });
   for (const term of new Set(terms)) {
     const found = parts.map((part) => standing(part, term));
     const holding = found.reduce((sum, each) => sum + each.living, 0);
@@ -51,16 +56,16 @@ export function best(
     found.forEach(({ postings }, nth) => {
       if (postings === undefined) return;
       const { lengths } = parts[nth]!.segment;
-      const into = scores[nth]!;
+      const sums = scores[nth]!;
       const { docs, counts } = postings;
       for (let at = 0; at < docs.length; at++) {
         const doc = docs[at]!;
         const count = counts[at]!;
-        into[doc]! += (idf * count * (k1 + 1)) / (count + k1 * (1 - b + (b * lengths[doc]!) / mean));
+        sums[doc]! += (idf * count * (k1 + 1)) / (count + k1 * (1 - b + (b * lengths[doc]!) / mean));
       }
     });
   }
-  return top(parts, scores, limit, filter);
+  return scores;
 }
 
 /** A term's postings in a part, and how many of its documents are still there. */
@@ -73,9 +78,10 @@ function standing({ segment, fileOf, dead }: Part, term: string) {
   return { postings, living };
 }
 
-function top(
+/** The best rows that a filter lets be seen; equals by path and place. */
+export function top(
   parts: readonly Part[],
-  scores: readonly Float64Array[],
+  scores: Scores,
   limit: number,
   filter: RowFilter | undefined,
 ): TermHit[] {

@@ -3,6 +3,7 @@ import type { RecordBatch } from 'apache-arrow';
 import { told } from './faults.ts';
 import { asRows, oneOf, rowColumns, type TableRow } from './lanceTable.ts';
 import type { LevelTerms } from './levelTerms.ts';
+import type { RecentCommits } from './recentCommits.ts';
 import type { HeldFile, OutlineRow } from './store.ts';
 import type { TermIndex } from './termIndex.ts';
 
@@ -63,9 +64,20 @@ export async function hashes(table: Table): Promise<Set<string>> {
   return all;
 }
 
-/** The outlines of all rows of later commits than one, in batches. */
-export async function* outline(table: Table, terms: LevelTerms, since: number): AsyncGenerator<OutlineRow[]> {
+/** The outlines of all rows of later commits than one, in batches; from memory where this process has written them. */
+export async function* outline(
+  table: Table,
+  terms: LevelTerms,
+  recent: RecentCommits,
+  since: number,
+): AsyncGenerator<OutlineRow[]> {
   const index = await told(() => terms.level());
+  // In the middle of a commit the table may know more.
+  const own = terms.isCommitting ? undefined : recent.since(since, (path) => index.file(path)?.commit);
+  if (own) {
+    yield own;
+    return;
+  }
   const query = table.query().where(`commit > ${since}`).select(outlineColumns);
   const batches = query[Symbol.asyncIterator]();
   for (;;) {

@@ -53,10 +53,16 @@ export function lanceSearch(parts: SearchParts): Pick<Store, 'searchTerms' | 'se
         vectors.fill(index);
         return found;
       }
-      const sees = filter && visible(filter);
-      return rowsFor(matrix.search(vector, limit, sees && ((path) => sees(index.file(path)!))));
+      return rowsFor(matrix.search(vector, limit, filter && seen(index, filter)));
     },
   };
+}
+
+/** The files that a filter lets be seen. */
+function seen(index: TermIndex, filter: RowFilter): string[] {
+  const { languages, paths } = filter;
+  if (languages.length === 0 && paths && 'only' in paths) return [...new Set(paths.only)];
+  return [...index.files()].filter(visible(filter)).map(({ path }) => path);
 }
 
 interface Place {

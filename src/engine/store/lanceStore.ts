@@ -3,14 +3,17 @@ import { type Connection, connect, type Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
 import { hashes, held, isStanding, outline, rowsWhere } from './lanceRows.ts';
 import { lanceSearch } from './lanceSearch.ts';
-import { oneOf, tableSchema, toArrow } from './lanceTable.ts';
+import { asRow, oneOf, tableSchema, toArrow } from './lanceTable.ts';
 import { optimize, type UpkeepLimits } from './lanceUpkeep.ts';
 import { createLevelTerms, type LevelTerms } from './levelTerms.ts';
 import { createLevelVectors } from './levelVectors.ts';
+import { createRecentCommits } from './recentCommits.ts';
 import { createRowCache } from './rowCache.ts';
 import type { Row, Store, StoredRow } from './store.ts';
 
 const name = 'chunks';
+/** Rows of a commit that are kept for the searches after it: a save's, which is likely to be looked for next. */
+const keptRows = 500;
 
 /**
  * Opens the table of chunks in `folder`, creating both when missing; `dimensions` is the length of a
@@ -27,11 +30,17 @@ export async function openLanceStore(
   const connection = await told(() => connect(folder, { readConsistencyInterval: 0 }));
   const table = await told(() => openOrCreate(connection, dimensions));
   const vectors = createLevelVectors(table, dimensions);
+  const recent = createRecentCommits();
   const terms = createLevelTerms(table, folder, {
     own(paths, rows, commit) {
       if (dimensions) vectors.own(paths, rows, commit);
+      recent.add(commit - 1, rows);
+      if (rows.length <= keptRows) cache.keep(rows.map((row) => asRow(row, commit)));
     },
-    other: () => cache.clear(),
+    other() {
+      cache.clear();
+      recent.clear();
+    },
   });
   const cache = createRowCache({
     read: (ids) => rowsWhere(table, 'id', ids),
@@ -51,7 +60,7 @@ export async function openLanceStore(
     },
     held: () => told(() => held(table)),
     hashes: () => told(() => hashes(table)),
-    outline: (since = 0) => outline(table, terms, since),
+    outline: (since = 0) => outline(table, terms, recent, since),
     files: () =>
       told(async () => {
         const index = await terms.level();

@@ -76,6 +76,11 @@ function vectorType(dimensions: number) {
   return new FixedSizeList(dimensions, new Field('item', new Float32(), true));
 }
 
+/** A row as it is found once it was committed. */
+export function asRow({ vector: _, ...row }: StoredRow, commit: number): TableRow {
+  return { ...row, terms: '', commit };
+}
+
 /** What LanceDB found as rows, column by column; their terms are left out. */
 export function asRows(batch: RecordBatch): TableRow[] {
   const columns = rowColumns.map((name) => ({ name, values: batch.getChild(name)! }));

@@ -68,10 +68,23 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
       asked = undefined;
       const begun = age;
       const found = await read([...ids]);
-      // Not those that a later commit has put others in the place of, and that are just being deleted.
-      const standing = found.filter(({ path, commit }) => commit >= (commitOf(path) ?? 0));
-      for (const row of standing) if (begun === age && row.commit === commitOf(row.path)) keep(row);
-      return new Map(standing.map((row) => [row.id, row]));
+      const standing = new Map<string, TableRow>();
+      for (const row of found) {
+        const commit = commitOf(row.path);
+        // Not those that a later commit has put others in the place of, and that are just being deleted.
+        if (row.commit < (commit ?? 0)) continue;
+        // While a commit is under way there may be two: those of the one that is known belong together.
+        const other = standing.get(row.id);
+        if (
+          other === undefined ||
+          row.commit === commit ||
+          (other.commit !== commit && other.commit < row.commit)
+        ) {
+          standing.set(row.id, row);
+        }
+        if (begun === age && row.commit === commit) keep(row);
+      }
+      return standing;
     })();
     return { ids, rows };
   };

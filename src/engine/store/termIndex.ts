@@ -2,7 +2,7 @@
  * Full-text search over the rows of a table, kept in memory and exact: whatever came and went, in whatever
  * order, a search gives the scores that an index built anew of the same rows would give.
  */
-import { best, type Entry, type IndexedFile, type Part, type TermHit } from './bm25.ts';
+import { type Entry, type IndexedFile, type Part, type Scores, scored, type TermHit, top } from './bm25.ts';
 import { buildSegment } from './buildSegment.ts';
 import { type Kept, mergeSegments, type Segment } from './postings.ts';
 import type { RowFilter } from './store.ts';
@@ -48,6 +48,10 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
   let parts: Part[] = [];
   let [chunks, length] = [0, 0];
   let changes = 0;
+  /** What was asked last: a search often asks the same of all files and of a few. */
+  let last:
+    | { readonly terms: readonly string[]; readonly changes: number; readonly scores: Scores }
+    | undefined;
 
   const add = (segment: Segment, files: readonly IndexedFile[]) => {
     const part: Part = { segment, fileOf: [], dead: 0 };
@@ -117,8 +121,15 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
     get changes() {
       return changes;
     },
-    search: (terms, limit, filter) => best(parts, { chunks, length }, terms, limit, filter),
+    search(terms, limit, filter) {
+      if (last?.terms !== terms || last.changes !== changes) {
+        last = { terms, changes, scores: scored(parts, { chunks, length }, terms, last?.scores) };
+      }
+      return top(parts, last.scores, limit, filter);
+    },
     whole() {
+      // Documents get other numbers.
+      last = undefined;
       if (parts.length !== 1 || parts[0]!.dead > 0) {
         if (parts.length > 0) mergeFrom(0);
         else parts.push({ segment: buildSegment([]), fileOf: [], dead: 0 });

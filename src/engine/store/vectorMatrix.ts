@@ -21,8 +21,8 @@ export interface VectorMatrix {
   /** The commit that wrote a file's vectors; undefined until all `chunks` of them are there. */
   commitOf(path: string): number | undefined;
   paths(): Iterable<string>;
-  /** By cosine, best first, equals by path and place. Only of whole files that `sees` allows; all where it isn't given. */
-  search(vector: Float32Array, limit: number, sees?: (path: string) => boolean): VectorHit[];
+  /** By cosine, best first, equals by path and place. Only of these files; of all where none are given. */
+  search(vector: Float32Array, limit: number, among?: Iterable<string>): VectorHit[];
 }
 
 interface Block {
@@ -109,7 +109,7 @@ export function createVectorMatrix(dimensions: number): VectorMatrix {
       return block !== undefined && block.filled === block.chunks ? block.commit : undefined;
     },
     paths: () => blocks.keys(),
-    search(vector, limit, sees = () => true) {
+    search(vector, limit, among = blocks.keys()) {
       const sums = products(vector);
       let hits: VectorHit[] = [];
       let least = Number.NEGATIVE_INFINITY;
@@ -117,8 +117,10 @@ export function createVectorMatrix(dimensions: number): VectorMatrix {
         hits = hits.sort(byScore).slice(0, limit);
         if (hits.length === limit) least = hits.at(-1)!.score;
       };
-      for (const { path, first, chunks, filled } of blocks.values()) {
-        if (filled < chunks || !sees(path)) continue;
+      for (const path of among) {
+        const block = blocks.get(path);
+        if (block === undefined || block.filled < block.chunks) continue;
+        const { first, chunks } = block;
         for (let ordinal = 0; ordinal < chunks; ordinal++) {
           const score = sums[first + ordinal]! / (unit * unit);
           if (score < least) continue;
