@@ -1,6 +1,6 @@
 /**
  * Vectors of a table's rows in memory, compared with a question's one by one: it misses nothing, and at 100,000 rows takes a
- * fifth of the time of LanceDB's index, which misses some. Numbers are kept as 16 bits, so that a cosine is off by 1e-5 at most.
+ * fifth of the time of LanceDB's index, which misses some. Numbers are kept as 16 bits, so that a cosine is off by some 1e-5.
  */
 import { createDotKernel } from './dotKernel.ts';
 
