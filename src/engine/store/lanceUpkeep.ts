@@ -17,11 +17,11 @@ export interface UpkeepLimits {
  */
 const usual: UpkeepLimits = { vectorsFrom: 50_000, keepVersionsMs: 60_000 };
 /** Vectors that came after their index was made are scanned too: so many may, while the machine is busy and when it is idle. */
-const [unindexedBusy, unindexedIdle] = [20_000, 2_000];
+const [unindexedBusy, unindexedIdle] = [50_000, 2_000];
 /** Small fragments that may lie about: each costs every query a little. */
 const [fragmentsBusy, fragmentsIdle] = [200, 16];
 /** One in so many rows may be missing in the index of terms on disk; less costs an opening process no time worth naming. */
-const [unsavedBusy, unsavedIdle] = [5, 50];
+const [unsavedBusy, unsavedIdle] = [2, 50];
 /** Fewer are read from the table in a blink. */
 const unsavedFrom = 1_000;
 /** The folder may be so many times as large as what is in use in it, and so many bytes besides. */

@@ -1,12 +1,18 @@
-import { statSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { availableParallelism } from 'node:os';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type Connection, connect, Index, type Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
-import { StoreDamaged } from './store.ts';
-import { keepSmall, oneOf, sweepUnused } from './vectorUpkeep.ts';
+import {
+  append,
+  isWhole,
+  keyOf,
+  keysSize,
+  namesIn,
+  newName,
+  readKeys,
+  readVectors,
+  type VectorPlace,
+} from './vectorFiles.ts';
+import { keepSmall, sweepUnused } from './vectorUpkeep.ts';
 
 /** A text's vector under one model, found by the hash of the text. */
 export interface CachedVector {
@@ -18,9 +24,9 @@ export interface CachedVector {
 export interface VectorCache {
   /** The vectors that are there, by hash. */
   get(hashes: readonly string[]): Promise<Map<string, Float32Array>>;
-  /** Adds vectors, in one commit that never conflicts with another's; the same hash twice does no harm. */
+  /** Adds vectors; the same hash twice does no harm. */
   put(entries: readonly CachedVector[]): Promise<void>;
-  /** Drops the oldest rows over the limit, and folds small commits together: when idle, or when many wait. */
+  /** Drops the oldest vectors over the limit, and folds small files together: when idle, or when many wait. */
   optimize(isIdle?: boolean): Promise<void>;
   /** When vectors were last swept, ms since the epoch; 0 for never. */
   sweptAt(): number;
@@ -32,123 +38,144 @@ export interface VectorCache {
   close(): void;
 }
 
-/** The very copy that LanceDB requires: an imported one is another module, whose tables it would have to rebuild. */
-const arrow: typeof import('apache-arrow') = createRequire(import.meta.url)('apache-arrow');
-const { Field, FixedSizeList, Float32, Float64, makeData, makeVector, Schema, Utf8, vectorFromArray } = arrow;
-
-const name = 'vectors';
-const hashesAtOnce = 1000;
 /** What all vectors of a model may take on disk, about. */
 const mostBytes = 2 ** 30;
 
+/** A file pair as far as it was read: its name, and the end of the last record. */
+interface Known {
+  readonly name: string;
+  end: number;
+}
+
 /**
  * Opens the cache of one model's vectors in `folder`, of `dimensions` numbers each and at most about
- * `maxRows` of them. What can't be read is dropped and begun anew: nothing is lost that can't be
- * computed again. Throws `StorageError` when the disk refuses.
+ * `maxRows` of them. Each process writes a pair of files of its own, and reads those of all: nobody waits for
+ * anybody. What can't be read counts as not there: nothing is lost that can't be computed again. A table would
+ * take a tenth of a second for a thousand hashes; this takes a few milliseconds. Throws `StorageError` when the
+ * disk refuses.
  */
 export async function openVectorCache(
   folder: string,
   dimensions: number,
   maxRows = Math.floor(mostBytes / (4 * dimensions)),
 ): Promise<VectorCache> {
-  // LanceDB 0.31 builds an index on a pool of one thread a core, and on fewer than three may deadlock.
-  process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
-  const connection = await told(() => connect(folder, { readConsistencyInterval: 0 }));
   const unusedFile = path.join(folder, 'unused.json');
-  const open = () => told(() => openOrCreate(connection, dimensions));
-  const anew = async () => {
-    await rm(path.join(folder, `${name}.lance`), { recursive: true, force: true });
-    return open();
-  };
-  let table = await open().catch((error) => {
-    if (error instanceof StoreDamaged) return anew();
-    throw error;
-  });
+  const isOurs = (name: string) => name.endsWith(`-${dimensions}`);
+  /** Pair by number, and by key where a vector lies: `[pair, record]`. Filled when first asked for. */
+  let known: Known[] = [];
+  let places = new Map<string, readonly [Known, VectorPlace]>();
+  /** The pair that this process writes, and how many vectors it has. */
+  let own: { readonly name: string; count: number } | undefined;
 
-  /** Runs on the table; once more when another process may have changed it under the work, then on an empty one. */
-  const safely = async <T>(work: (table: Table) => Promise<T>): Promise<T> => {
-    for (const again of [open, anew]) {
-      try {
-        return await told(() => work(table));
-      } catch (error) {
-        if (!(error instanceof StoreDamaged)) throw error;
-        table.close();
-        table = await again().catch(anew);
+  await told(async () => {
+    mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder)) {
+      // Vectors of another length, and the table that earlier versions kept them in.
+      const isOther = /\.(?:keys|vectors)$/.test(name) && !isOurs(name.slice(0, name.lastIndexOf('.')));
+      if (isOther || name === 'vectors.lance' || name === '__manifest') {
+        rmSync(path.join(folder, name), { recursive: true, force: true });
       }
     }
-    return told(() => work(table));
+  });
+
+  const forget = () => {
+    known = [];
+    places = new Map();
+  };
+  /** Takes in what this process and others have written since. */
+  const catchUp = () => {
+    mkdirSync(folder, { recursive: true });
+    const names = namesIn(folder).filter(isOurs);
+    // Pairs were folded together, or are gone.
+    if (known.some(({ name, end }) => !names.includes(name) || keysSize(folder, name) < end)) forget();
+    const byName = new Map(known.map((each) => [each.name, each]));
+    for (const name of names) {
+      const pair = byName.get(name) ?? { name, end: 0 };
+      if (!byName.has(name)) known.push(pair);
+      if (keysSize(folder, name) === pair.end) continue;
+      const { places: more, end } = readKeys(folder, name, pair.end);
+      for (const each of more) places.set(each.key, [pair, each]);
+      pair.end = end;
+    }
+  };
+  const find = (hashes: readonly string[], found: Map<string, Float32Array>) => {
+    const wanted = new Map<Known, { hash: string; place: VectorPlace }[]>();
+    for (const hash of hashes) {
+      const at = places.get(keyOf(hash));
+      if (at === undefined) continue;
+      const [pair, place] = at;
+      const others = wanted.get(pair);
+      if (others === undefined) wanted.set(pair, [{ hash, place }]);
+      else others.push({ hash, place });
+    }
+    for (const [{ name }, each] of wanted) {
+      each.sort((a, b) => a.place.place - b.place.place);
+      const vectors = readIfAny(
+        name,
+        each.map(({ place }) => place),
+      );
+      each.forEach(({ hash, place }, nth) => {
+        const vector = vectors?.[nth];
+        if (vector) found.set(hash, vector);
+        else places.delete(place.key);
+      });
+    }
+  };
+  const readIfAny = (name: string, wanted: readonly VectorPlace[]) => {
+    try {
+      return readVectors(folder, name, dimensions, wanted);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return undefined;
+    }
+  };
+  const write = (entries: Parameters<typeof append>[3]) => {
+    // It isn't when it was folded into another one, or damaged.
+    if (own !== undefined && isWhole(folder, own.name, own.count, dimensions)) {
+      try {
+        append(folder, own.name, own.count, entries, false);
+        own.count += entries.length;
+        return;
+      } catch (error) {
+        own = undefined;
+        // Folded just now.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+    }
+    mkdirSync(folder, { recursive: true });
+    const name = newName(dimensions);
+    append(folder, name, 0, entries, true);
+    own = { name, count: entries.length };
   };
 
   return {
-    get: async (hashes) => {
-      const found = new Map<string, Float32Array>();
-      for (let at = 0; at < hashes.length; at += hashesAtOnce) {
-        const some = hashes.slice(at, at + hashesAtOnce);
-        const rows = await safely((from) => rowsOf(from, some));
-        for (const { hash, vector } of rows) found.set(hash, vector);
-      }
-      return found;
-    },
-    put: async (entries) => {
-      if (entries.length) await safely((into) => into.add(toArrow(entries, dimensions)));
-    },
-    optimize: (isIdle = false) => safely((each) => keepSmall(each, folder, maxRows, isIdle)),
+    get: (hashes) =>
+      told(async () => {
+        const found = new Map<string, Float32Array>();
+        find(hashes, found);
+        const missing = hashes.filter((hash) => !found.has(hash));
+        if (missing.length) {
+          catchUp();
+          find(missing, found);
+        }
+        return found;
+      }),
+    put: (entries) =>
+      told(async () => {
+        const now = Date.now();
+        // Milliseconds with a fraction: what came at once has an order too.
+        const records = entries.map(({ hash, vector }, at) => {
+          if (vector.length !== dimensions) {
+            throw new Error(`The vector of ${hash} has ${vector.length} numbers instead of ${dimensions}.`);
+          }
+          return { key: keyOf(hash), addedAt: now + at / 1024, vector };
+        });
+        if (records.length) write(records);
+      }),
+    optimize: (isIdle = false) => told(() => keepSmall(folder, dimensions, maxRows, isIdle)),
     sweptAt: () => statSync(unusedFile, { throwIfNoEntry: false })?.mtimeMs ?? 0,
     sweep: (used, keepMs, now = Date.now()) =>
-      safely((each) => sweepUnused(each, unusedFile, used, keepMs, now)),
-    close: () => {
-      table.close();
-      connection.close();
-    },
+      told(() => sweepUnused(folder, dimensions, unusedFile, used, keepMs, now)),
+    close: forget,
   };
-}
-
-async function openOrCreate(connection: Connection, dimensions: number): Promise<Table> {
-  if ((await connection.tableNames()).includes(name)) {
-    const table = await connection.openTable(name);
-    const { type } = (await table.schema()).fields.find((field) => field.name === 'vector') ?? {};
-    if (type?.listSize === dimensions) return table;
-    table.close();
-    throw new StoreDamaged(`The cached vectors haven't ${dimensions} numbers each.`);
-  }
-  const schema = new Schema([
-    new Field('hash', new Utf8(), true),
-    new Field('addedAt', new Float64(), true),
-    new Field('vector', vectorType(dimensions), true),
-  ]);
-  const table = await connection.createEmptyTable(name, schema, { existOk: true });
-  if (!(await table.listIndices()).length) await table.createIndex('hash', { config: Index.btree() });
-  return table;
-}
-
-async function rowsOf(table: Table, hashes: readonly string[]): Promise<CachedVector[]> {
-  const found = await table.query().where(oneOf(hashes)).select(['hash', 'vector']).toArray();
-  return found.map((row) => ({ hash: row.hash, vector: Float32Array.from(row.vector.toArray()) }));
-}
-
-function toArrow(entries: readonly CachedVector[], dimensions: number) {
-  const flat = new Float32Array(entries.length * dimensions);
-  entries.forEach(({ hash, vector }, at) => {
-    if (vector.length !== dimensions) {
-      throw new Error(`The vector of ${hash} has ${vector.length} numbers instead of ${dimensions}.`);
-    }
-    flat.set(vector, at * dimensions);
-  });
-  const child = makeData({ type: new Float32(), data: flat });
-  const now = Date.now();
-  return new arrow.Table({
-    hash: vectorFromArray(
-      entries.map(({ hash }) => hash),
-      new Utf8(),
-    ),
-    // Milliseconds with a fraction: the rows of one commit have an order too.
-    addedAt: makeVector(Float64Array.from(entries, (_, at) => now + at / 1024)),
-    vector: makeVector(
-      makeData({ type: vectorType(dimensions), length: entries.length, nullCount: 0, child }),
-    ),
-  });
-}
-
-function vectorType(dimensions: number) {
-  return new FixedSizeList(dimensions, new Field('item', new Float32(), true));
 }

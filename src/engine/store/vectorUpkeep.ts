@@ -1,81 +1,123 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { Index, type Table } from '@lancedb/lancedb';
-import { bytesBelow } from './bytesBelow.ts';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import {
+  append,
+  filesOf,
+  keyOf,
+  keysSize,
+  namesIn,
+  newName,
+  readKeys,
+  readVectors,
+  type VectorPlace,
+} from './vectorFiles.ts';
 
-const hashesAtOnce = 1000;
-/** New rows are found by a scan until the index of hashes is made anew, which takes a tenth of a second a 100,000. */
-const indexFrom = 5_000;
-/** Small fragments that may lie about. Folding writes everything again, so it waits for the machine to be idle. */
-const [fragmentsBusy, fragmentsIdle] = [200, 16];
-/** The folder may be so many times as large as what is in use in it, and so many bytes besides. */
-const [spareShare, spareBytes] = [1.25, 1_000_000];
-/** Versions younger than this may still be read by another process. */
-const keepVersionsMs = 60_000;
-/** Going a little under the limit, so that the next commits don't bring it back over at once. */
+/** Pairs of files that may lie about: each costs every process a little to open. */
+const [pairsBusy, pairsIdle] = [64, 8];
+/** A pair is folded with others while it has fewer vectors than this: a large one isn't written anew for each small one. */
+const smallPair = 20_000;
+/** Going a little under the limit, so that the next vectors don't bring it back over at once. */
 const keptShare = 0.9;
+/** Vectors moved at a time; the engine answers between. */
+const movedAtOnce = 500;
+
+/** The pairs of a folder with their records. */
+interface Pair {
+  readonly name: string;
+  readonly places: readonly VectorPlace[];
+  readonly end: number;
+}
 
 /** What `VectorCache.optimize` does. */
 export async function keepSmall(
-  table: Table,
   folder: string,
+  dimensions: number,
   maxRows: number,
   isIdle: boolean,
 ): Promise<void> {
-  if ((await table.countRows()) > maxRows) {
-    const column = (await table.query().select(['addedAt']).toArrow()).getChild('addedAt');
-    const ages = Float64Array.from(column?.toArray() ?? []).sort();
-    const oldestKept = ages[ages.length - Math.floor(maxRows * keptShare)];
-    await table.delete(oldestKept === undefined ? 'true' : `addedAt < ${oldestKept}`);
+  const pairs = pairsIn(folder, dimensions);
+  const all = new Map(pairs.flatMap(({ places }) => places.map(({ key, addedAt }) => [key, addedAt])));
+  if (all.size > maxRows) {
+    const ages = Float64Array.from(all.values()).sort();
+    const oldestKept = ages[ages.length - Math.floor(maxRows * keptShare)] ?? Number.POSITIVE_INFINITY;
+    await rewrite(folder, dimensions, pairs, ({ addedAt }) => addedAt >= oldestKept);
+    return;
   }
-  const { fragmentStats, totalBytes } = await table.stats();
-  const isScattered = fragmentStats.numSmallFragments > (isIdle ? fragmentsIdle : fragmentsBusy);
-  const spare = () => bytesBelow(path.join(folder, 'vectors.lance')) - totalBytes * spareShare - spareBytes;
-  if (isScattered || (isIdle && spare() > 0)) {
-    await table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
-  }
-  const stats = await table.indexStats('hash_idx');
-  if ((stats?.numUnindexedRows ?? 0) >= indexFrom) {
-    await table.createIndex('hash', { config: Index.btree(), replace: true });
-  }
+  if (pairs.length <= (isIdle ? pairsIdle : pairsBusy)) return;
+  const small = pairs.filter(({ places }) => places.length < smallPair);
+  await rewrite(folder, dimensions, small.length > 1 ? small : pairs, () => true);
 }
 
-/** What `VectorCache.sweep` does; `file` holds the hashes known to be unused, and since when. */
+/** What `VectorCache.sweep` does; `file` holds the keys known to be unused, and since when. */
 export async function sweepUnused(
-  table: Table,
+  folder: string,
+  dimensions: number,
   file: string,
   used: ReadonlySet<string>,
   keepMs: number,
   now: number,
 ): Promise<number> {
+  const keep = new Set<string>();
+  for (const hash of used) keep.add(keyOf(hash));
   const before = readUnused(file);
   const unused: Record<string, number> = {};
-  const gone: string[] = [];
-  for (const hash of await hashesOf(table)) {
-    if (used.has(hash)) continue;
-    const since = before[hash] ?? now;
-    if (now - since > keepMs) gone.push(hash);
-    else unused[hash] = since;
+  const gone = new Set<string>();
+  const pairs = pairsIn(folder, dimensions);
+  for (const { key } of pairs.flatMap(({ places }) => places)) {
+    if (keep.has(key)) continue;
+    const written = Buffer.from(key, 'latin1').toString('base64url');
+    const since = before[written] ?? now;
+    if (now - since > keepMs) gone.add(key);
+    else unused[written] = since;
   }
-  for (let at = 0; at < gone.length; at += hashesAtOnce) {
-    await table.delete(oneOf(gone.slice(at, at + hashesAtOnce)));
-  }
+  const touched = pairs.filter(({ places }) => places.some(({ key }) => gone.has(key)));
+  await rewrite(folder, dimensions, touched, ({ key }) => !gone.has(key));
   writeFileSync(`${file}.tmp`, JSON.stringify(unused));
   renameSync(`${file}.tmp`, file);
-  return gone.length;
+  return gone.size;
 }
 
-/** The SQL condition that a vector is of one of these hashes. */
-export function oneOf(hashes: readonly string[]): string {
-  return `hash IN (${hashes.map((hash) => `'${hash.replaceAll("'", "''")}'`).join(', ')})`;
+function pairsIn(folder: string, dimensions: number): Pair[] {
+  const names = namesIn(folder).filter((name) => name.endsWith(`-${dimensions}`));
+  return names.map((name) => ({ name, ...readKeys(folder, name) }));
 }
 
-async function hashesOf(table: Table): Promise<Set<string>> {
-  const column = (await table.query().select(['hash']).toArrow()).getChild('hash');
-  return new Set(column?.toArray() ?? []);
+/**
+ * Puts one new pair in the place of several, with what is to be kept of them. One that another process has written
+ * to meanwhile stays beside it: a vector twice does no harm.
+ */
+async function rewrite(
+  folder: string,
+  dimensions: number,
+  pairs: readonly Pair[],
+  isKept: (place: VectorPlace) => boolean,
+): Promise<void> {
+  const to = newName(dimensions);
+  const taken = new Set<string>();
+  let count = 0;
+  for (const { name, places } of pairs) {
+    const kept = places.filter((place) => isKept(place) && !taken.has(place.key));
+    for (let at = 0; at < kept.length; at += movedAtOnce) {
+      const some = kept.slice(at, at + movedAtOnce);
+      const vectors = readVectors(folder, name, dimensions, some);
+      const sound = some.flatMap(({ key, addedAt }, nth) => {
+        const vector = vectors[nth];
+        return vector ? [{ key, addedAt, vector }] : [];
+      });
+      if (sound.length) append(folder, to, count, sound, count === 0);
+      count += sound.length;
+      for (const { key } of sound) taken.add(key);
+      await breathe();
+    }
+  }
+  for (const { name, end } of pairs) {
+    if (keysSize(folder, name) > end) continue;
+    const { keys, vectors } = filesOf(folder, name);
+    for (const file of [keys, vectors]) rmSync(file, { force: true });
+  }
 }
 
-/** Hash → since when it has been known to be unused. One that can't be read only makes vectors stay longer. */
+/** Key → since when it has been known to be unused. One that can't be read only makes vectors stay longer. */
 function readUnused(file: string): Record<string, number> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
