@@ -3,6 +3,7 @@ import { type Gathered, nothingFound, walkFolder } from './compare.ts';
 import { walkSome, wantedTree } from './compareSome.ts';
 import { disk, type FileSystem } from './fileSystem.ts';
 import { widened } from './hints.ts';
+import { type KeptListings, keepListings } from './keptListings.ts';
 import { emptyTree, type FolderNode } from './merkle.ts';
 import { checkMounted, openRoot, openRulesOrSay } from './root.ts';
 import { absolute } from './rules.ts';
@@ -37,22 +38,34 @@ export function discover(request: DiscoverRequest, stop?: () => boolean): Discov
   return discoverFrom(request, () => readSnapshot(request.folder, request.indexId), stop);
 }
 
+/** What a thread that stays keeps of an index. */
+interface Remembered {
+  readonly readKnown: () => SnapshotRead;
+  readonly listings: KeptListings;
+}
+
 /**
- * `discover` for a thread that stays: it keeps the last snapshot of each index folder in memory, and level
- * with its journal.
+ * `discover` for a thread that stays: it keeps the last snapshot of each index folder in memory, level with its
+ * journal, and the listings of folders whose times stay the same.
  */
 export function createDiscoverer(): typeof discover {
-  const readers = new Map<string, () => SnapshotRead>();
+  const all = new Map<string, Remembered>();
   return (request, stop) => {
     const key = `${request.folder}\0${request.indexId}`;
-    let reader = readers.get(key);
-    if (reader === undefined) {
+    let own = all.get(key);
+    if (own === undefined) {
       // Those of indexes that are gone: each would keep a whole tree.
-      for (const known of readers.keys()) if (!existsSync(known.split('\0', 1)[0]!)) readers.delete(known);
-      reader = createSnapshotReader(request.folder, request.indexId);
-      readers.set(key, reader);
+      for (const known of all.keys()) if (!existsSync(known.split('\0', 1)[0]!)) all.delete(known);
+      own = {
+        readKnown: createSnapshotReader(request.folder, request.indexId),
+        listings: keepListings(request.files),
+      };
+      all.set(key, own);
     }
-    return discoverFrom(request, reader, stop);
+    const { readKnown, listings } = own;
+    const found = discoverFrom({ ...request, files: listings.files }, readKnown, stop);
+    if (!request.paths) listings.forgetOthers();
+    return found;
   };
 }
 
