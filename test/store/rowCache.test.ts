@@ -21,7 +21,7 @@ const anyStep = fc.oneof(
 test('whatever is written meanwhile, a row is that of the commit that is known', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(anyStep, { maxLength: 40 }),
+      fc.array(anyStep, { maxLength: 40, size: 'large' }),
       fc.constantFrom(0, 1200, 1e6),
       fc.scheduler(),
       async (steps, room, scheduler) => {

@@ -1,7 +1,6 @@
 import type { Table } from '@lancedb/lancedb';
 import { visible } from './bm25.ts';
-import { isStanding } from './lanceRows.ts';
-import { asRows, noneOf, oneOf, rowColumns } from './lanceTable.ts';
+import { asRows, noneOf, oneOf, rowColumns, type TableRow } from './lanceTable.ts';
 import type { LevelTerms } from './levelTerms.ts';
 import type { LevelVectors } from './levelVectors.ts';
 import type { RowCache } from './rowCache.ts';
@@ -24,38 +23,58 @@ export interface SearchParts {
   readonly cache: RowCache;
 }
 
-/** A store's two searches: found in memory, and what was found read from the table, as far as it isn't in memory too. */
+/** A commit may come between what was found and the reading of it: then it is sought again, so many times. */
+const tries = 3;
+
+/**
+ * A store's two searches: found in memory, and what was found read from the table, as far as it isn't in memory
+ * too. Whatever is committed meanwhile, all rows of a file that are given are of one commit.
+ */
 export function lanceSearch(parts: SearchParts): Pick<Store, 'searchTerms' | 'searchVector'> {
   const { table, dimensions, terms, vectors, cache } = parts;
 
-  const rowsFor = async (hits: readonly Place[]): Promise<Found[]> => {
-    const ids = hits.map(({ path, ordinal }) => `${path}#${ordinal}`);
-    const rows = new Map((await cache.rows(ids)).map((row) => [row.id, row]));
-    // One that another process has just taken away is in the index still, and no more in the table.
-    return hits.flatMap(({ score }, nth) => {
-      const row = rows.get(ids[nth]!);
-      return row === undefined ? [] : [{ row, score }];
+  const rowsFor = async (index: TermIndex, hits: readonly Place[]): Promise<Result> => {
+    const wanted = hits.map((hit) => ({
+      ...hit,
+      id: `${hit.path}#${hit.ordinal}`,
+      commit: index.file(hit.path)?.commit,
+    }));
+    const rows = new Map((await cache.rows(wanted.map(({ id }) => id))).map((row) => [row.id, row]));
+    const found = wanted.flatMap(({ id, commit, score }) => {
+      const row = rows.get(id);
+      return row !== undefined && row.commit === commit ? [{ row, score }] : [];
     });
+    return { found, isWhole: found.length === hits.length };
+  };
+  const level = async (find: (index: TermIndex) => Promise<Result>): Promise<Found[]> => {
+    for (let left = tries; ; left--) {
+      const { found, isWhole } = await find(await terms.level());
+      if (isWhole || left === 0) return found;
+    }
   };
   return {
     async searchTerms(words, limit, filter) {
       if (!words.length) return [];
-      const index = await terms.level();
-      return rowsFor(index.search(words, limit, filter));
+      return level((index) => rowsFor(index, index.search(words, limit, filter)));
     },
     async searchVector(vector, limit, filter) {
       if (!dimensions) return [];
-      const index = await terms.level();
-      const matrix = await vectors.level(index);
-      if (matrix === undefined) {
-        const found = await searchTable(table, index, vector, limit, filter);
+      return level(async (index) => {
+        const matrix = await vectors.level(index);
+        if (matrix) return rowsFor(index, matrix.search(vector, limit, filter && seen(index, filter)));
+        const result = await searchTable(table, index, vector, limit, filter);
         // Only now: they would have been in each other's way.
         vectors.fill(index);
-        return found;
-      }
-      return rowsFor(matrix.search(vector, limit, filter && seen(index, filter)));
+        return result;
+      });
     },
   };
+}
+
+interface Result {
+  readonly found: Found[];
+  /** Nothing came in between. */
+  readonly isWhole: boolean;
 }
 
 /** The files that a filter lets be seen. */
@@ -78,18 +97,19 @@ async function searchTable(
   vector: Float32Array,
   limit: number,
   filter: RowFilter | undefined,
-): Promise<Found[]> {
+): Promise<Result> {
   const query = table.query().nearestTo(vector).distanceType('cosine').nprobes(probes).refineFactor(refine);
   const where = condition(filter);
   if (where) query.where(where);
-  const found: Found[] = [];
+  const all: { readonly row: TableRow; readonly score: number }[] = [];
   for await (const batch of query.select([...rowColumns, '_distance']).limit(limit)) {
     const distances = batch.getChild('_distance')!;
     asRows(batch).forEach((row, at) => {
-      if (isStanding(row, index)) found.push({ row, score: 1 - distances.get(at) });
+      all.push({ row, score: 1 - distances.get(at) });
     });
   }
-  return found;
+  const found = all.filter(({ row }) => row.commit === index.file(row.path)?.commit);
+  return { found, isWhole: found.length === all.length };
 }
 
 /** The SQL condition for a filter; it holds before the search, so that `limit` counts only what may be seen. */

@@ -120,6 +120,8 @@ export function createLevelTerms(table: Table, folder: string, listener: CommitL
     },
     during: (paths, rows, commit) =>
       alone(async () => {
+        // Searches meanwhile are answered from what is known: not from what another process has replaced since.
+        if (known) await bringLevel();
         committing++;
         try {
           const before = await table.version();

@@ -7,7 +7,7 @@ import type { TableRow } from './lanceTable.ts';
 
 /** Rows of a table, kept as long as there is room. */
 export interface RowCache {
-  /** The rows of these ids that stand now, in any order. */
+  /** The rows of these ids, in any order: of the commit that is known as of the call, or of a later one where that is gone. */
   rows(ids: Iterable<string>): Promise<TableRow[]>;
   /** Takes in rows that were just committed. */
   keep(rows: Iterable<TableRow>): void;
@@ -33,7 +33,7 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
   let size = 0;
   /** Raised when all is forgotten: what was being read meanwhile isn't kept. */
   let age = 0;
-  let asked: { readonly ids: Set<string>; readonly rows: Promise<Map<string, TableRow>> } | undefined;
+  let asked: { readonly ids: Set<string>; readonly rows: Promise<Map<string, TableRow[]>> } | undefined;
 
   const forget = (row: TableRow) => {
     kept.delete(row.id);
@@ -68,23 +68,13 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
       asked = undefined;
       const begun = age;
       const found = await read([...ids]);
-      const standing = new Map<string, TableRow>();
+      const byId = new Map<string, TableRow[]>();
       for (const row of found) {
-        const commit = commitOf(row.path);
-        // Not those that a later commit has put others in the place of, and that are just being deleted.
-        if (row.commit < (commit ?? 0)) continue;
-        // While a commit is under way there may be two: those of the one that is known belong together.
-        const other = standing.get(row.id);
-        if (
-          other === undefined ||
-          row.commit === commit ||
-          (other.commit !== commit && other.commit < row.commit)
-        ) {
-          standing.set(row.id, row);
-        }
-        if (begun === age && row.commit === commit) keep(row);
+        // While a commit is under way there may be two.
+        byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
+        if (begun === age && row.commit === commitOf(row.path)) keep(row);
       }
-      return standing;
+      return byId;
     })();
     return { ids, rows };
   };
@@ -92,18 +82,18 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
   return {
     async rows(ids) {
       const found: TableRow[] = [];
-      const missing: string[] = [];
+      const missing = new Map<string, number | undefined>();
       for (const id of new Set(ids)) {
         const row = take(id);
         if (row) found.push(row);
-        else missing.push(id);
+        else missing.set(id, commitOf(id.slice(0, id.lastIndexOf('#'))));
       }
-      if (missing.length === 0) return found;
+      if (missing.size === 0) return found;
       asked ??= ask();
-      for (const id of missing) asked.ids.add(id);
+      for (const id of missing.keys()) asked.ids.add(id);
       const read = await asked.rows;
-      for (const id of missing) {
-        const row = read.get(id);
+      for (const [id, commit] of missing) {
+        const row = newest(read.get(id) ?? [], commit);
         if (row) found.push(row);
       }
       return found;
@@ -117,6 +107,15 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
       kept.clear();
     },
   };
+}
+
+/** The row of a commit, else that of the latest one after it. */
+function newest(rows: readonly TableRow[], commit: number | undefined): TableRow | undefined {
+  const exact = rows.find((row) => row.commit === commit);
+  if (exact) return exact;
+  // Not one that a later commit has put others in the place of, and that is just being deleted.
+  const standing = rows.filter((row) => row.commit >= (commit ?? 0));
+  return standing.sort((a, b) => b.commit - a.commit)[0];
 }
 
 function sizeOf({ text, definitions }: TableRow): number {

@@ -13,7 +13,11 @@ export interface MeasuredEngine extends EngineProcess {
   /** A sync that has to end well. */
   sync(root: string, full?: boolean): Promise<RunRecord>;
   /** How many hits there are, ten at most. */
-  search(root: string, query: string, more?: { paths?: readonly string[] }): Promise<number>;
+  search(
+    root: string,
+    query: string,
+    more?: { paths?: readonly string[]; languages?: readonly string[] },
+  ): Promise<number>;
   /** The next run's record. */
   synced(): Promise<RunRecord>;
 }
@@ -60,14 +64,14 @@ export async function openEngine(
       if (done.outcome !== 'done') throw new Error(`The sync of ${root} ${done.outcome}: ${done.error}`);
       return done;
     },
-    async search(root, query, { paths = [] } = {}) {
+    async search(root, query, { paths = [], languages = [] } = {}) {
       const answer = await engine.search({
         root,
         query,
         limit: 10,
         paths,
         excludes: [],
-        languages: [],
+        languages,
         explain: false,
       });
       return answer.hits.length;
