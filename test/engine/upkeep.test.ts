@@ -76,7 +76,7 @@ test('upkeep by one process is no news to another: nothing is read, nothing mend
   expect(engine.notices()).toEqual([]);
   expect(events).toEqual([]);
   writeFileSync(path.join(root, 'f3.ts'), source('afterUpkeep'));
-  expect((await engine.done(root)).work.commits).toBe(1);
+  expect((await engine.done(root)).work.commits).toBe(2);
   expect((await engine.find(root, 'afterUpkeep'))[0]?.path).toBe('f3.ts');
   expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
 });
