@@ -122,7 +122,8 @@ async function scanned(storage: string): Promise<{ readonly scan: number; readon
   const table = await connection.openTable('chunks');
   try {
     const [row] = await table.query().limit(1).select(['vector']).toArray();
-    const near = () => table.query().nearestTo(row.vector).distanceType('cosine').limit(100).select(['id', '_distance']);
+    const near = () =>
+      table.query().nearestTo(row.vector).distanceType('cosine').limit(100).select(['id', '_distance']);
     const { scan, index: indexed } = await sideBySide(15, {
       scan: () => near().bypassVectorIndex().toArray(),
       index: () => near().nprobes(128).refineFactor(10).toArray(),
