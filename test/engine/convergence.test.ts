@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { EngineApi, EngineEvent, Progress } from '../../src/protocol/engineApi.ts';
 import { testAsNobody } from '../support/asNobody.ts';
 import { anyEdit, apply, type Edit, unlockAll } from '../support/edits.ts';
-import { essence, freshState, openEngine, project } from '../support/openEngine.ts';
+import { cleanUp, essence, freshState, openEngine, project } from '../support/openEngine.ts';
 
 testAsNobody();
 
@@ -65,7 +65,7 @@ test(
           expect(state.chunks).toBe(chunks.total);
           expect(essence(state)).toEqual(essence(await freshState(root)));
           expectMonotonic(engine.events);
-          await engine.close();
+          await cleanUp();
         },
       ),
       { numRuns: seeds, endOnFailure: false },

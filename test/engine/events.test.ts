@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testAsNobody } from '../support/asNobody.ts';
 import { anyEdit, apply, unlockAll } from '../support/edits.ts';
 import { following, type ListeningEngine, listeningEngine } from '../support/listeningEngine.ts';
-import { essence, freshState, project } from '../support/openEngine.ts';
+import { cleanUp, essence, freshState, project } from '../support/openEngine.ts';
 import { eventsBetween, listTree } from '../support/treeEvents.ts';
 
 testAsNobody();
@@ -75,7 +75,7 @@ test(
         await tell(engine, root, [...waiting.reverse(), 'a.ts']);
         expect(engine.runs().filter(({ reason }) => reason !== 'watch')).toHaveLength(1);
         expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
-        await engine.close();
+        await cleanUp();
       }),
       { numRuns: histories },
     );
@@ -114,7 +114,7 @@ test(
           unlockAll(root);
           await engine.done(root);
           expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
-          await engine.close();
+          await cleanUp();
         },
       ),
       { numRuns: histories },

@@ -22,10 +22,13 @@ export const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const folders: string[] = [];
 const engines: EngineApi[] = [];
 
-afterEach(async () => {
+afterEach(cleanUp);
+
+/** Closes all engines and removes all folders that were made so far: after each test, and by one of many rounds after each. */
+export async function cleanUp(): Promise<void> {
   await Promise.all(engines.splice(0).map((engine) => engine.close()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
+}
 
 /** An empty folder, gone after the test. */
 export function emptyFolder(): string {
