@@ -1,6 +1,7 @@
 /**
  * From items to numbers: `node model/train/run.mjs encode DIR [PIECES]` builds the vocabulary from
- * DIR/items.jsonl and writes DIR/encoded: flat little-endian int32 arrays that train.py maps.
+ * DIR/items.jsonl and writes DIR/encoded: flat little-endian int32 arrays that train.py maps. What was written for
+ * the model (`written.ts`) joins what was found in the packages.
  */
 import { closeSync, createReadStream, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -9,14 +10,26 @@ import { createTokenizer, wordsOf } from '../../src/engine/embed/plainTokenizer.
 import type { Item, PairKind } from './items.ts';
 import { references } from './references.ts';
 import { createCount, piecesOf } from './vocabulary.ts';
+import { questionsByCode, readThesaurus } from './written.ts';
 
 type Stored = Item & { readonly project: string };
 
 /** In train.py's order. */
-const kinds: readonly PairKind[] = ['doc', 'whole', 'name', 'comment', 'message', 'title', 'prose'];
+const kinds: readonly (PairKind | 'question' | 'word')[] = [
+  'doc',
+  'whole',
+  'name',
+  'comment',
+  'message',
+  'title',
+  'prose',
+  'question',
+  'word',
+];
 const dir = path.resolve(process.argv[2] ?? '/tmp/lodestone-train');
 const size = Number(process.argv[3] ?? 32_000);
 const mostTokens = 512;
+const questions = questionsByCode();
 
 const count = createCount();
 let last = '';
@@ -51,23 +64,20 @@ for await (const { project, name, scope, language, lines, askings } of stored())
   }
   all.length = Math.min(all.length, mostTokens);
   const item = items.length() / 5;
-  for (const { kind, text, lines: cut } of askings) {
+  const pair = (kind: (typeof kinds)[number], text: string, cut: readonly number[]) => {
     const asked = encode(text).slice(0, 128);
     const from = cut.length > 0 ? ends[Math.min(...cut)]! : 0;
     const to = cut.length > 0 ? ends[Math.max(...cut) + 1]! : 0;
     const left = all.length - Math.max(0, Math.min(to, all.length) - from) - head.length;
-    if (asked.length === 0 || left < 4) continue;
-    pairs.push(
-      item,
-      kinds.indexOf(kind),
-      from,
-      Math.min(to, all.length),
-      queries.length(),
-      asked.length,
-      hashOf(asked),
-    );
-    queries.push(...asked);
-  }
+    if (asked.length === 0 || left < 4) return;
+    addPair(item, kind, from, Math.min(to, all.length), asked);
+  };
+  for (const { kind, text, lines: cut } of askings) pair(kind, text, cut);
+  // Half of the questions are held against the code alone, half against its comment too.
+  const comment = askings.find(({ kind }) => kind === 'doc')?.lines ?? [];
+  questions.of(lines).forEach((text, nth) => {
+    pair('question', text, nth % 2 ? comment : []);
+  });
   items.push(
     tokens.length(),
     all.length,
@@ -82,18 +92,20 @@ for await (const { project, name, scope, language, lines, askings } of stored())
   const opening = encode(first);
   const rest = encode(whole).slice(opening.length, mostTokens);
   if (opening.length < 4 || rest.length < 8) continue;
-  pairs.push(
-    items.length() / 5,
-    kinds.indexOf('prose'),
-    0,
-    0,
-    queries.length(),
-    opening.length,
-    hashOf(opening),
-  );
-  queries.push(...opening);
+  addPair(items.length() / 5, 'prose', 0, 0, opening);
   items.push(tokens.length(), rest.length, 0, projects.length - 1, languages.indexOf(language));
   tokens.push(...rest);
+}
+projects.push('thesaurus');
+languages.push('english');
+for (const { words, phrases } of readThesaurus()) {
+  const ids = encode(words.join(' '));
+  for (const phrase of phrases) {
+    const asked = encode(phrase);
+    if (asked.length > 0) addPair(items.length() / 5, 'word', 0, 0, asked);
+  }
+  items.push(tokens.length(), ids.length, 0, projects.length - 1, languages.length - 1);
+  tokens.push(...ids);
 }
 for (const each of [tokens, items, queries, pairs]) each.end();
 writeFileSync(path.join(into, 'meta.json'), JSON.stringify({ kinds, projects, languages }));
@@ -101,8 +113,19 @@ const asked = references.map((text) => ({ text, ids: encode(text) }));
 writeFileSync(path.join(into, 'references.json'), JSON.stringify(asked));
 writeFileSync(path.join(into, 'pieces.json'), JSON.stringify(pieces));
 console.log(
-  `${items.length() / 5} items, ${pairs.length() / 7} pairs, ${projects.length} projects, ${pieces.length} pieces`,
+  `${questions.used()} of ${questions.count} questions' definitions found; ${items.length() / 5} items, ${pairs.length() / 7} pairs, ${projects.length} projects, ${pieces.length} pieces`,
 );
+
+function addPair(
+  item: number,
+  kind: (typeof kinds)[number],
+  from: number,
+  to: number,
+  asked: readonly number[],
+): void {
+  pairs.push(item, kinds.indexOf(kind), from, to, queries.length(), asked.length, hashOf(asked));
+  queries.push(...asked);
+}
 
 /** Tells queries of the same words, in any order and number, from others. */
 function hashOf(ids: readonly number[]): number {

@@ -32,6 +32,8 @@ parser.add_argument("--drop", type=float, default=0.3, help="share of a definiti
 parser.add_argument("--overlap", type=float, default=0.4, help="how often a text keeps only the words that its definition lacks")
 parser.add_argument("--names", type=float, default=0.1, help="how often a comment is held against the names alone")
 parser.add_argument("--mask", type=float, default=0.4, help="how often a definition's name is hidden")
+parser.add_argument("--questions", type=float, default=0.15, help="share of blocks made of written questions")
+parser.add_argument("--words", type=float, default=0.08, help="share of blocks made of the thesaurus")
 parser.add_argument("--out", default="trained")
 parser.add_argument("--minutes", type=float, default=60, help="the rate falls to 0 by then, if not by --steps")
 args = parser.parse_args()
@@ -46,7 +48,7 @@ V, D = len(pieces), args.dimensions
 rng = np.random.default_rng(args.seed)
 
 # Which pairs are drawn: shares of their kinds, and projects by a root of their size, scripts above the rest.
-KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.18, "message": 0.08, "title": 0.06, "prose": 0.12}
+KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.18, "message": 0.08, "title": 0.06, "prose": 0.12, "question": 0, "word": 0}
 SCRIPTS = {"typescript", "javascript", "tsx", "jsx", "typescriptreact", "javascriptreact", "vue"}
 project_of = items[pairs[:, 0], 3]
 held_out = np.array([sum(ord(c) * 31**i for i, c in enumerate(name)) % 1009 < 60 for name in meta["projects"]])
@@ -62,11 +64,17 @@ language_script = np.array([name in SCRIPTS for name in meta["languages"]])
 script_items = np.bincount(items[:, 3], weights=language_script[items[:, 4]], minlength=len(meta["projects"]))
 all_items = np.maximum(1, np.bincount(items[:, 3], minlength=len(meta["projects"])))
 chance = np.minimum(sizes.sum(1), 4000) ** 0.65 * np.where(script_items / all_items > 0.5, 1.5, 1.0)
-chance[held_out | (sizes.sum(1) < args.block)] = 0
+chance[held_out | (sizes.sum(1) < args.block) | np.array([name == "thesaurus" for name in meta["projects"]])] = 0
 if chance.sum() == 0:
     chance = np.where(held_out, 0, sizes.sum(1)).astype(float)
 chance_sum = np.cumsum(chance / chance.sum())
 kind_share = np.array([KIND_SHARE[kind] for kind in meta["kinds"]])
+# What was written for the model is drawn apart, over all projects but those that it is tried on.
+tried_on = np.array([sum(ord(c) * 37**i for i, c in enumerate(name)) % 1009 < 80 for name in meta["projects"]])
+pool = lambda kind: np.flatnonzero((pairs[:, 1] == meta["kinds"].index(kind)) & ~held_out[project_of] & ~tried_on[project_of])
+pools = [pool("question"), pool("word")]
+pool_share = [share if len(own) > 0 else 0.0 for share, own in zip((args.questions, args.words), pools)]
+tried = np.flatnonzero((pairs[:, 1] == meta["kinds"].index("question")) & tried_on[project_of])
 
 
 @njit(cache=True)
@@ -104,9 +112,15 @@ def seed_numba(seed):
 
 
 @njit(cache=True)
-def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs):
+def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs, questions, words, questions_share, words_share):
     chosen = np.empty(batch, np.int64)
     for b in range(0, batch, block):
+        luck = np.random.random()
+        if luck < questions_share + words_share:
+            own = questions if luck < questions_share else words
+            for i in range(b, min(b + block, batch)):
+                chosen[i] = own[int(np.random.random() * len(own))]
+            continue
         p = np.searchsorted(chance_sum, np.random.random())
         p = min(p, len(chance_sum) - 1)
         total = 0.0
@@ -267,6 +281,23 @@ def evaluate(E, a, words=False, kind=0, plain=False):
     return {group: [round(float(np.mean(values)), 4), len(values)] for group, values in found.items()}
 
 
+def evaluate_questions(E, a):
+    """MRR@10 of written questions, of projects that none was learnt from, against all their definitions and as many others."""
+    if len(tried) == 0:
+        return []
+    others = np.flatnonzero(held_out[project_of] & (pairs[:, 1] == 0))[:3000]
+    mine = np.concatenate([tried, others])
+    off = [np.zeros(len(mine) + 1, np.int64) for _ in range(2)]
+    scratch = [np.empty(len(mine) * 512, t) for t in (np.int32, np.float32, np.int32, np.float32)]
+    build_plain(mine, pairs, items, tokens, queries, mark, off[0], scratch[0], scratch[1], off[1], scratch[2], scratch[3])
+    q, d = vectors(E, a, off[0], scratch[0], scratch[1]), vectors(E, a, off[1], scratch[2], scratch[3])
+    score = q[: len(tried)] @ d.T
+    own = pairs[tried, 0][:, None] == pairs[mine, 0][None, :]
+    right = np.where(own, score, -9).max(1)
+    rank = ((score > right[:, None]) & ~own).sum(1)
+    return [round(float(np.where(rank < 10, 1 / (rank + 1), 0).mean()), 4), round(float(np.log2(rank + 1).mean()), 3), len(tried)]
+
+
 @njit(cache=True)
 def strip(qoff, qids, qw, doff, dids, mark):
     for i in range(len(qoff) - 1):
@@ -348,7 +379,7 @@ while True:
         break
     step += 1
     rate = args.rate * min(1, step / 50) * (1 - progress)
-    chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs)
+    chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs, pools[0], pools[1], pool_share[0], pool_share[1])
     build(chosen, args.mask, args.drop, args.names, args.overlap, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
     forward(qoff, qids, qw, E, a, q)
     forward(doff, dids, dw, E, a, d)
@@ -372,7 +403,7 @@ while True:
     n = backward(doff, dids, dw, E, a, gd, slot, rows, n, G, ga)
     adam(rows, n, slot, G, ga, E, m, v, a, ma, va, rate, step)
     if step % 250 == 0:
-        found = evaluate(E, a) if step % 1000 == 0 else ""
+        found = (evaluate(E, a), evaluate_questions(E, a)) if step % 1000 == 0 else ""
         print(f"step {step} loss {loss_mean / 250:.3f} {time.time() - started:.0f} s {found}", flush=True)
         loss_mean = 0.0
 
@@ -389,7 +420,7 @@ for each in references:
     vector = ((1 + np.log(counts))[:, None] * table[ids]).sum(0)
     each["vector"] = [round(float(x), 5) for x in vector / max(float(np.linalg.norm(vector)), 1e-6)]
 json.dump(references, open(os.path.join(out, "references.json"), "w"))
-result = {"steps": step, "seconds": round(time.time() - started), "heldOut": {kind: evaluate(table, np.zeros_like(a), words=True, kind=at) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "plain": {kind: evaluate(table, np.zeros_like(a), kind=at, plain=True) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "pairs": len(pairs), "items": len(items),
+result = {"steps": step, "seconds": round(time.time() - started), "questions": evaluate_questions(table, np.zeros_like(a)), "heldOut": {kind: evaluate(table, np.zeros_like(a), words=True, kind=at) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "plain": {kind: evaluate(table, np.zeros_like(a), kind=at, plain=True) for at, kind in enumerate(meta["kinds"]) if kind in ("doc", "comment", "message")}, "pairs": len(pairs), "items": len(items),
           "projects": len(meta["projects"]), "dimensions": D, "pieces": V, "seed": args.seed}
 json.dump(result, open(os.path.join(out, "figures.json"), "w"), indent=1)
 print(json.dumps(result))

@@ -59,6 +59,8 @@ export interface Case {
       readonly signs: Flat;
       readonly words: number;
       readonly meaning: number;
+      /** What is added because the question's words are foreign, under the product's weights. */
+      readonly besides: number;
     }[];
   }[];
 }
@@ -120,7 +122,7 @@ async function measured(corpus: Embedded, text: string): Promise<Measures> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
   const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(text));
   const fused = new Map(fuse(gathered).map((one) => [one.row.id, one]));
-  const { files, isSentence } = measure(gathered, corpus.outline);
+  const { files, isSentence, foreign } = measure(gathered, corpus.outline);
   const { isName, names } = gathered.query;
   return {
     asked: { isName, names },
@@ -134,6 +136,7 @@ async function measured(corpus: Embedded, text: string): Promise<Measures> {
         signs: chunkSigns.map((sign) => signs[sign]),
         words: fused.get(id)!.lexical,
         meaning: fused.get(id)!.meaning,
+        besides: foreign * (sum(features, weights.foreign.file) + sum(signs, weights.foreign.chunk)),
       })),
     })),
   };
@@ -151,31 +154,35 @@ export function evaluate(one: Case, flat: Flat): number {
   );
   const best = matches.map((all) => [...all].sort((a, b) => b - a).slice(0, 3));
   const sums = best.map((three) => three.reduce((sum, match) => sum + match, 0));
-  const most = Math.max(1e-9, ...sums);
+  const largest = Math.max(1e-9, ...sums);
   const list: { hit: Listed; score: number }[] = [];
   for (const [at, { signs, chunks }] of one.files.entries()) {
     const top = best[at]![0] ?? 0;
     const anew: Partial<Record<string, number>> = {
       match: top,
-      several: sums[at]! / most,
+      several: sums[at]! / largest,
     };
     const score = dot(fileSigns, signs, anew, flat, fuseSigns.length);
-    const points = chunks.map(({ hit, signs: own }, place) => {
-      const match = matches[at]![place]!;
+    const points = chunks.map(({ signs: own }, place) => {
       const from = fuseSigns.length + fileSigns.length;
-      return { hit, points: dot(chunkSigns, own, { match }, flat, from) };
+      return dot(chunkSigns, own, { match: matches[at]![place]! }, flat, from);
     });
-    points.sort((a, b) => b.points - a.points);
-    for (let rank = 0; rank < Math.min(weights.list.most, points.length); rank++) {
-      const behind = rank === 0 ? 0 : rank * step + (points[0]!.points - points[rank]!.points) * spread;
-      list.push({ hit: points[rank]!.hit, score: score - behind });
-    }
+    const most = Math.max(...points);
+    const own = chunks
+      .map(({ hit, besides }, place) => ({ hit, score: score - (most - points[place]!) * spread + besides }))
+      .sort((a, b) => b.score - a.score);
+    for (let rank = 0; rank < Math.min(weights.list.most, own.length); rank++)
+      list.push({ hit: own[rank]!.hit, score: own[rank]!.score - rank * step });
   }
   const hits = list
     .sort((a, b) => b.score - a.score)
     .slice(0, 10)
     .map(({ hit }) => hit);
   return one.measure === 'ndcg' ? ndcg10(hits, one.targets) : mrr10(hits, one.targets);
+}
+
+function sum(signs: Readonly<Record<string, number>>, by: Readonly<Partial<Record<string, number>>>): number {
+  return Object.entries(by).reduce((all, [sign, weight]) => all + (weight ?? 0) * signs[sign]!, 0);
 }
 
 function dot(
@@ -185,7 +192,7 @@ function dot(
   flat: Flat,
   from: number,
 ): number {
-  let sum = 0;
-  for (let at = 0; at < signs.length; at++) sum += (anew[names[at]!] ?? signs[at]!) * flat[from + at]!;
-  return sum;
+  let all = 0;
+  for (let at = 0; at < signs.length; at++) all += (anew[names[at]!] ?? signs[at]!) * flat[from + at]!;
+  return all;
 }

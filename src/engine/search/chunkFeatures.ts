@@ -3,15 +3,17 @@ import { decodeDefinitions } from '../store/row.ts';
 import { fold } from '../store/terms.ts';
 import { endsWithPath, type Matched } from './features.ts';
 import type { Query } from './query.ts';
-import type { ChunkWeights } from './weights.ts';
+import type { ChunkWeights, ForeignSign } from './weights.ts';
 
-/** One number for each sign of `ChunkWeights`. */
-export type ChunkFeatures = { readonly [sign in keyof ChunkWeights]: number };
+/** One number for each sign of `ChunkWeights`, and for those that only a question in foreign words is judged by. */
+export type ChunkFeatures = { readonly [sign in keyof ChunkWeights | ForeignSign]: number };
 
+/** What does something, and doesn't only hold or name it. */
+const WORKS = new Set(['function', 'method']);
 const PREAMBLE = new Set(['imports', 'header', 'reexports']);
 
 /** The signs of one row. */
-export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatures {
+export function chunkFeatures(query: Query, { row, match, lexical, meaning }: Matched): ChunkFeatures {
   const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
   if (row.symbol !== '') names.add(fold(row.symbol));
   const defines = query.isName && query.names.some(({ name }) => names.has(fold(name)));
@@ -29,5 +31,9 @@ export function chunkFeatures(query: Query, { row, match }: Matched): ChunkFeatu
     types: row.kind === 'types' ? 1 : 0,
     nameless: names.size === 0 ? 1 : 0,
     length: Math.log(1 + row.text.length),
+    lexical,
+    meaning,
+    lines: Math.log(row.endLine - row.startLine + 1),
+    works: WORKS.has(row.kind) ? 1 : 0,
   };
 }

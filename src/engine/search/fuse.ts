@@ -7,11 +7,14 @@ import type { Gathered } from './rank.ts';
 import { type FuseWeights, weights as tuned } from './weights.ts';
 
 /** One a row: each measure min-max scaled over the query's rows, 0 where it didn't find the row. */
-export function fuse(gathered: Gathered, weights: FuseWeights = tuned.fuse): Matched[] {
+export function fuse(
+  gathered: Gathered,
+  foreign: number = foreignTo(gathered),
+  weights: FuseWeights = tuned.fuse,
+): Matched[] {
   const { query, lexical, meaning = [], joined } = gathered;
   const words = scale(lexical);
   const vectors = scale(meaning);
-  const foreign = meaning.length === 0 ? 0 : foreignness(covered(query, lexical), weights);
   const share = meaning.length === 0 ? 0 : shareOfMeaning(query, foreign, weights);
   const rows = new Map<string, Row>(joined.map((row) => [row.id, row]));
   for (const { row } of lexical) rows.set(row.id, row);
@@ -22,6 +25,14 @@ export function fuse(gathered: Gathered, weights: FuseWeights = tuned.fuse): Mat
     const match = (1 - share) * byWords + share * byMeaning;
     return { row, lexical: byWords, meaning: byMeaning, match };
   });
+}
+
+/** How foreign a question's words are to the code that was found; 0 where there is no meaning to go by instead. */
+export function foreignTo(
+  { query, lexical, meaning = [] }: Gathered,
+  weights: FuseWeights = tuned.fuse,
+): number {
+  return meaning.length === 0 ? 0 : foreignness(covered(query, lexical), weights);
 }
 
 /** 0 where one chunk says most of the query, 1 where none says much of it: what its words find is chance. */

@@ -2,7 +2,7 @@
 import type { Found, Row } from '../store/store.ts';
 import { chunkFeatures } from './chunkFeatures.ts';
 import { type Candidate, definedBy, type FileFeatures, fileFeatures, sumOfThree } from './features.ts';
-import { fuse } from './fuse.ts';
+import { foreignTo, fuse } from './fuse.ts';
 import type { Outline, OutlineFile } from './outline.ts';
 import type { Query } from './query.ts';
 import { weights as tuned, type Weights } from './weights.ts';
@@ -11,7 +11,7 @@ import { weights as tuned, type Weights } from './weights.ts';
 export interface Ranked {
   readonly row: Row;
   readonly score: number;
-  /** Sign → its points; those of the file, and `chunk` for what sets the chunk apart in its file. */
+  /** Sign → its points; those of the file, `chunk` for what sets the chunk apart in its file, and `foreign` for what counts besides where the query's words are not the code's. */
   readonly parts: Readonly<Record<string, number>>;
 }
 
@@ -27,6 +27,8 @@ export interface Measurement {
   readonly files: readonly Measured[];
   /** The query is long enough to ask for a place rather than for a file. */
   readonly isSentence: boolean;
+  /** How foreign the query's words are to the code, in [0, 1]. */
+  readonly foreign: number;
 }
 
 /** So many telling words make a sentence of a query. */
@@ -52,8 +54,9 @@ export function rank(gathered: Gathered, outline: Outline, weights: Weights = tu
 export function measure(gathered: Gathered, outline: Outline, weights: Weights = tuned): Measurement {
   const { query } = gathered;
   const defined = definedBy(query, outline);
+  const foreign = foreignTo(gathered, weights.fuse);
   const files = new Map<string, Candidate[]>();
-  for (const matched of fuse(gathered, weights.fuse)) {
+  for (const matched of fuse(gathered, foreign, weights.fuse)) {
     const candidate = { row: matched.row, signs: chunkFeatures(query, matched) };
     const known = files.get(matched.row.path);
     if (known === undefined) files.set(matched.row.path, [candidate]);
@@ -72,24 +75,30 @@ export function measure(gathered: Gathered, outline: Outline, weights: Weights =
     const features = fileFeatures(query, outline, file, candidates, defined, mostSum);
     measured.push({ file, features, candidates });
   }
-  return { files: measured, isSentence: query.words.length >= SENTENCE };
+  return { files: measured, isSentence: query.words.length >= SENTENCE, foreign };
 }
 
 /** The measured files' chunks, best first, under these weights. */
-export function order({ files, isSentence }: Measurement, weights: Weights): Ranked[] {
+export function order({ files, isSentence, foreign }: Measurement, weights: Weights): Ranked[] {
   const { spread, most } = weights.list;
   const another = isSentence ? weights.list.anotherToSentence : weights.list.another;
   const list: Ranked[] = [];
   for (const { features, candidates } of files) {
     const parts = pointsOf(features, weights.file);
     const score = sumOf(parts);
+    const ofFile = foreign * sumOf(pointsOf(features, weights.foreign.file));
+    const points = candidates.map(({ signs }) => sumOf(pointsOf(signs, weights.chunk)));
+    const best = Math.max(...points);
     const chunks = candidates
-      .map(({ row, signs }) => ({ row, points: sumOf(pointsOf(signs, weights.chunk)) }))
-      .sort((a, b) => b.points - a.points || a.row.startLine - b.row.startLine);
-    const best = chunks[0]?.points ?? 0;
-    chunks.forEach(({ row, points }, at) => {
-      const behind = at === 0 ? 0 : at * another + (best - points) * spread + (at < most ? 0 : REST);
-      list.push({ row, score: score - behind, parts: { ...parts, chunk: -behind } });
+      .map(({ row, signs }, at) => {
+        const besides = ofFile + foreign * sumOf(pointsOf(signs, weights.foreign.chunk));
+        return { row, behind: (best - points[at]!) * spread, besides };
+      })
+      .sort((a, b) => b.besides - b.behind - a.besides + a.behind || a.row.startLine - b.row.startLine);
+    chunks.forEach(({ row, behind, besides }, at) => {
+      const chunk = -(behind + at * another + (at < most ? 0 : REST));
+      const own = foreign > 0 ? { chunk, foreign: besides } : { chunk };
+      list.push({ row, score: score + chunk + besides, parts: { ...parts, ...own } });
     });
   }
   return list.sort(
@@ -102,11 +111,11 @@ const REST = 100;
 
 function pointsOf<S extends string>(
   signs: Readonly<Record<S, number>>,
-  weights: Readonly<Record<S, number>>,
+  weights: Readonly<Partial<Record<S, number>>>,
 ): Record<string, number> {
   const parts: Record<string, number> = {};
   for (const sign of Object.keys(weights) as S[]) {
-    const points = weights[sign] * signs[sign];
+    const points = (weights[sign] ?? 0) * signs[sign];
     if (points !== 0) parts[sign] = points;
   }
   return parts;

@@ -54,6 +54,19 @@ export interface ChunkWeights {
   readonly length: number;
 }
 
+/** Signs of a chunk by which it is judged only as far as the question is foreign to the code. */
+export type ForeignSign = 'lexical' | 'meaning' | 'lines' | 'works';
+
+/**
+ * What is added to a chunk's score for a question in words foreign to the code, in proportion to how foreign they
+ * are (`foreignness`). What speaks for a file by its names speaks for less then, what its chunks mean for more.
+ */
+export interface ForeignWeights {
+  readonly file: Partial<FileWeights>;
+  /** `lexical` and `meaning` are the two measures in [0, 1], `lines` the logarithm of its lines, `works` 1 for a function. */
+  readonly chunk: Partial<ChunkWeights & Readonly<Record<ForeignSign, number>>>;
+}
+
 /** How chunks of one file share the list with other files. */
 export interface ListWeights {
   /** What a file's second chunk loses to its first, and its third to its second. */
@@ -86,6 +99,7 @@ export interface Weights {
   readonly file: FileWeights;
   readonly chunk: ChunkWeights;
   readonly list: ListWeights;
+  readonly foreign: ForeignWeights;
 }
 
 /** The weights that search goes by. */
@@ -120,5 +134,33 @@ export const weights: Weights = {
     nameless: -0.6,
     length: 0.1,
   },
-  list: { another: 2, anotherToSentence: 1.2, spread: 1.8, most: 3 },
+  list: { another: 2, anotherToSentence: 1, spread: 1.8, most: 3 },
+  foreign: {
+    file: {
+      match: 0.1,
+      several: -0.65,
+      wholeName: -0.3,
+      nameSaid: -1.2,
+      querySaid: 1.7,
+      defines: -1.1,
+      compound: -0.3,
+      size: -1.35,
+      test: 0.4,
+      compat: 1,
+      example: -0.3,
+      reexport: -0.3,
+      generated: -1.4,
+      aside: 1.05,
+    },
+    chunk: {
+      match: -0.25,
+      preamble: -0.2,
+      types: -0.95,
+      nameless: -0.4,
+      lexical: -0.4,
+      meaning: 0.6,
+      lines: 0.3,
+      works: 0.35,
+    },
+  },
 };
