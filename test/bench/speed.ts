@@ -1,6 +1,6 @@
 /**
  * The table of speed and size: `npm run bench -- [--work DIR] [--packages DIR] [--only NAME,NAME]`. Each figure
- * stands beside what is aimed at; ways that are compared run in turn. Trees come from Debian and npm by name.
+ * stands beside what is aimed at, in the table and in `media/speed.svg`; ways that are compared run in turn. Trees come from Debian and npm by name.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -11,6 +11,7 @@ import type { Figure, Measurement } from './speed/figure.ts';
 import { firstIndex } from './speed/firstIndex.ts';
 import { growth } from './speed/growth.ts';
 import { idle } from './speed/idle.ts';
+import { plotOfFigures } from './speed/plot.ts';
 import { searching } from './speed/searching.ts';
 import { unchanged } from './speed/unchanged.ts';
 import { option, printTable } from './table.ts';
@@ -45,6 +46,7 @@ for (const name of only) {
   writeFileSync(kept, `${JSON.stringify(results, undefined, 2)}\n`);
 }
 const figures = Object.keys(measurements).flatMap((name) => results[name] ?? []);
+writeFileSync(path.join(checkout, 'media', 'speed.svg'), plotOfFigures(figures));
 printTable(
   ['what', 'measured', 'aim', ''],
   figures.map(({ what, measured, target, met }) => [
