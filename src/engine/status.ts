@@ -38,21 +38,23 @@ export async function statusOf(
       bytes,
       otherModels,
       indexed: open.index.complete,
-      files: filesIn(open.index),
-      chunks: await open.store.count(),
+      ...countsOf(open.index),
       model: open.index.identity.model.id,
       fingerprint: fingerprint ? await fingerprintOf(open.store) : '',
     };
   }, signal);
 }
 
-/** Files that are in, as the snapshot has them; those that content ruled out don't count. */
-function filesIn(index: IndexFolder): number {
+/** Files that are in, and their chunks, as the snapshot has them: the table holds old rows beside new ones in the middle of a commit. Files that content ruled out don't count. */
+function countsOf(index: IndexFolder): { readonly files: number; readonly chunks: number } {
   const read = readSnapshot(index.folder, index.id);
-  if (!('snapshot' in read)) return 0;
-  let files = 0;
-  for (const { entry } of filesBelow(read.snapshot.tree)) if (!entry.skipped) files++;
-  return files;
+  let [files, chunks] = [0, 0];
+  if (!('snapshot' in read)) return { files, chunks };
+  for (const { entry } of filesBelow(read.snapshot.tree)) {
+    if (!entry.skipped) files++;
+    chunks += entry.chunks;
+  }
+  return { files, chunks };
 }
 
 /** One hash over all rows' paths, lines, symbols and contents, whatever their order: sha256 over the sorted rows' own hashes. */

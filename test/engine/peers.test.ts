@@ -53,7 +53,7 @@ test('a crash between finding a change and indexing it: the change is found agai
   await engine.close();
   writeFileSync(at('a.ts'), source('changedBeforeTheCrash'));
   const { engine: dying, ended } = await startFaulty(optionsIn(engine.storage), {
-    killAt: 'before lance execute 1 execute',
+    killAt: 'before lance chunks 1 add',
   });
   await expect(dying.sync({ root, full: false, reason: 'request' })).rejects.toThrow();
   await ended;
