@@ -32,7 +32,7 @@ parser.add_argument("--drop", type=float, default=0.3, help="share of a definiti
 parser.add_argument("--overlap", type=float, default=0.4, help="how often a text keeps only the words that its definition lacks")
 parser.add_argument("--names", type=float, default=0.1, help="how often a comment is held against the names alone")
 parser.add_argument("--mask", type=float, default=0.4, help="how often a definition's name is hidden")
-parser.add_argument("--questions", type=float, default=0.15, help="share of blocks made of written questions")
+parser.add_argument("--questions", type=float, default=0.22, help="share of blocks made of written questions")
 parser.add_argument("--words", type=float, default=0.08, help="share of blocks made of the thesaurus")
 parser.add_argument("--out", default="trained")
 parser.add_argument("--minutes", type=float, default=60, help="the rate falls to 0 by then, if not by --steps")
