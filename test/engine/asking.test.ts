@@ -94,7 +94,7 @@ describe('the queue', () => {
 
 describe('cancel', () => {
   test('stops what runs and drops what waits; what is committed stays and the rest is taken up', async () => {
-    const root = project(many(600));
+    const root = project(many(2_500));
     const engine = listeningEngine();
     const some = engine.next((event) =>
       event.type === 'progress' && event.progress.chunks > 0 ? event.progress : undefined,
@@ -110,7 +110,7 @@ describe('cancel', () => {
     expect(cut.chunks.total).toBeGreaterThan(0);
     expect(await engine.cancel({ root })).toBe(0);
     const rest = await engine.done(root);
-    expect(rest.files.created).toBe(600 - cut.chunks.total);
+    expect(rest.files.created).toBe(2_500 - cut.chunks.total);
   });
 });
 

@@ -17,7 +17,7 @@ const minute = 60_000;
 test('a run over its time says so, other roots go on, and it is taken up where it stopped', async () => {
   const clock = fakeClock();
   const engine = listeningEngine({ timeLimit: 2 * minute }, { clock });
-  const [large, small, other] = [project(many(600)), project(many(300)), project(many(1))];
+  const [large, small, other] = [project(many(2_500)), project(many(2_000)), project(many(1))];
   const begun = [large, small].map((root) =>
     engine.next((event) =>
       event.type === 'progress' && event.progress.root === root && event.progress.chunks > 0
@@ -39,7 +39,7 @@ test('a run over its time says so, other roots go on, and it is taken up where i
   );
   const cut = engine.runs().find(({ root, outcome }) => root === large && outcome === 'cancelled')!;
   expect(cut.chunks.added).toBeGreaterThan(0);
-  expect(cut.chunks.added + run!.chunks.added).toBe(600);
+  expect(cut.chunks.added + run!.chunks.added).toBe(2_500);
   expect(essence(await engine.state(large))).toEqual(essence(await freshState(large)));
 });
 
