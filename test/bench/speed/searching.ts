@@ -2,14 +2,15 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from '@lancedb/lancedb';
+import { option } from '../table.ts';
 import { type MeasuredEngine, openEngine } from './engines.ts';
 import { type Figure, type Measurement, ms, times } from './figure.ts';
 import { memory, quantile, sideBySide, timed } from './measure.ts';
 import { queries } from './queries.ts';
 import { run, tree } from './trees.ts';
 
-/** Files of the kernel that make about ten thousand, a hundred thousand and five hundred thousand chunks. */
-const sizes = [700, 7_000, 36_000];
+/** Files of the kernel that make about ten thousand, a hundred thousand and five hundred thousand chunks; others by `--sizes`. */
+const sizes = (option('sizes') ?? '700,7000,36000').split(',').map(Number);
 
 /** Two hundred questions at each size, with and without a filter. */
 export const searching: Measurement = async ({ work }, say) => {
