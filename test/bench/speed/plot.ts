@@ -8,7 +8,7 @@ interface Share {
   readonly share: number;
 }
 
-const [width, left, right, top, step, thick] = [860, 430, 130, 64, 26, 14];
+const [width, left, right, top, step, thick] = [920, 430, 190, 64, 26, 14];
 /** From a twentieth of what is allowed to ten times as much. */
 const [least, most] = [Math.log(0.05), Math.log(10)];
 const seconds: Readonly<Record<string, number>> = { ms: 1, s: 1000 };
@@ -52,7 +52,7 @@ function named(figures: readonly Figure[]): Figure[] {
 }
 
 function shareOf({ what, measured, target }: Figure): Share | undefined {
-  const aims = target.split(', ').map((part) => /^([≤≥<])\s*([\d.]+)\s*([^\d\s]*)/.exec(part));
+  const aims = target.split(', ').map((part) => /^([≤≥<])\s*([\d.]+)\s*([^\d\s]*)$/.exec(part));
   const values = measured.split(', ').map((part) => /^([\d.,]+)\s*([^\d\s]*)/.exec(part));
   const shares = aims.flatMap((aim, at) => {
     const value = values[at];
