@@ -1,4 +1,5 @@
 /** A hit that is a piece of a definition grows to the whole of it, so that what is shown can be read by itself. */
+import { ordinalOf, rowId } from '../store/rowId.ts';
 import type { Row, Store } from '../store/store.ts';
 import type { Outline } from './outline.ts';
 import type { Ranked } from './rank.ts';
@@ -21,13 +22,13 @@ export async function grow(
   for (const one of ranked) {
     if (chosen.length === limit) break;
     const { path } = one.row;
-    const own = ordinalOf(one.row);
+    const own = ordinalOf(one.row.id);
     const known = taken.get(path) ?? [];
     if (known.includes(own)) continue;
     const ordinals = wholeDefinition(one.row, own, outline).filter((at) => !known.includes(at));
     taken.set(path, [...known, ...ordinals]);
     chosen.push({ ranked: one, ordinals });
-    for (const at of ordinals) if (!rows.has(`${path}#${at}`)) missing.add(`${path}#${at}`);
+    for (const id of ordinals.map((at) => rowId(path, at))) if (!rows.has(id)) missing.add(id);
   }
   if (missing.size > 0) for (const row of await store.rows([...missing])) rows.set(row.id, row);
   return chosen.map(({ ranked: one, ordinals }) => merge(one, ordinals, rows));
@@ -63,8 +64,8 @@ function merge(
   rows: ReadonlyMap<string, Row>,
 ): RankedHit {
   const run = [row];
-  const own = ordinalOf(row);
-  const next = (at: number) => (ordinals.includes(at) ? rows.get(`${row.path}#${at}`) : undefined);
+  const own = ordinalOf(row.id);
+  const next = (at: number) => (ordinals.includes(at) ? rows.get(rowId(row.path, at)) : undefined);
   // Rows of another version of the file, written a moment ago, don't fit: the lines must join.
   for (let at = own - 1, piece = next(at); piece?.endLine === run[0]!.startLine - 1; piece = next(--at))
     run.unshift(piece);
@@ -78,8 +79,4 @@ function merge(
     score,
     parts,
   };
-}
-
-function ordinalOf(row: Row): number {
-  return Number(row.id.slice(row.id.lastIndexOf('#') + 1));
 }

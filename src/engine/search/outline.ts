@@ -2,6 +2,7 @@
  * What search keeps in memory of a root: a table of its files and a map of the names they define. It
  * lets files that a query names join the candidates, and gives ranking what no single row knows.
  */
+import { ordinalOf } from '../store/rowId.ts';
 import type { OutlineRow } from '../store/store.ts';
 import { flags, flagsOf, namesOf } from './paths.ts';
 import { createSymbols, type Place } from './symbols.ts';
@@ -119,7 +120,7 @@ export function createOutline(): Outline {
   }
 
   function extend(entry: Entry, row: OutlineRow): void {
-    const ordinal = Number(row.id.slice(row.id.lastIndexOf('#') + 1));
+    const ordinal = ordinalOf(row.id);
     entry.head = symbols.add(entry.number, ordinal, row.definitions, entry.head);
     entry.starts[ordinal] = row.startLine;
     entry.lines = Math.max(entry.lines, row.endLine);

@@ -1,5 +1,6 @@
 /** One search over one root: candidates from the indexes and from the outline, ranked, and grown to whole definitions. */
 import type { SearchRequest } from '../../protocol/engineApi.ts';
+import { rowId } from '../store/rowId.ts';
 import type { Found, Row, RowFilter, Store } from '../store/store.ts';
 import { type Restriction, restrict } from './filter.ts';
 import { grow } from './grow.ts';
@@ -116,7 +117,7 @@ function defining(query: Query, outline: Outline, allows: Restriction['allows'])
     .flatMap((name) => outline.places(name))
     .filter(({ file }) => allows(file))
     .slice(0, JOINING)
-    .map(({ file, chunk }) => `${file.path}#${chunk}`);
+    .map(({ file, chunk }) => rowId(file.path, chunk));
 }
 
 /** The chunks around the lines that a `path:line` names. */
@@ -128,7 +129,7 @@ function placed(query: Query, outline: Outline, allows: Restriction['allows']): 
       .slice(0, 3)
       .flatMap(({ path: known, starts }) => {
         const ordinal = starts.findLastIndex((start) => start <= line);
-        return ordinal < 0 ? [] : [`${known}#${ordinal}`];
+        return ordinal < 0 ? [] : [rowId(known, ordinal)];
       }),
   );
 }

@@ -1,4 +1,5 @@
 /** How much a term tells of a text: tf-idf, with the idf taken from a sample of the index. */
+import { rowId } from '../store/rowId.ts';
 import type { Store } from '../store/store.ts';
 import { analyse } from '../store/terms.ts';
 import type { Outline } from './outline.ts';
@@ -20,7 +21,7 @@ export async function measureRarity(store: Store, outline: Outline): Promise<Rar
   for (let at = 0; at < files.length; at += step) {
     const { path, starts } = files[Math.floor(at)]!;
     // One chunk a file, from its middle: the beginnings are all imports.
-    ids.push(`${path}#${Math.floor(starts.length / 2)}`);
+    ids.push(rowId(path, Math.floor(starts.length / 2)));
   }
   const rows = await store.rows(ids);
   const counts = new Map<string, number>();

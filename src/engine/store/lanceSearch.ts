@@ -4,6 +4,7 @@ import { asRows, noneOf, oneOf, rowColumns, type TableRow } from './lanceTable.t
 import type { LevelTerms } from './levelTerms.ts';
 import type { LevelVectors } from './levelVectors.ts';
 import type { RowCache } from './rowCache.ts';
+import { rowId } from './rowId.ts';
 import type { Found, RowFilter, Store } from './store.ts';
 import type { TermIndex } from './termIndex.ts';
 
@@ -36,7 +37,7 @@ export function lanceSearch(parts: SearchParts): Pick<Store, 'searchTerms' | 'se
   const rowsFor = async (index: TermIndex, hits: readonly Place[]): Promise<Result> => {
     const wanted = hits.map((hit) => ({
       ...hit,
-      id: `${hit.path}#${hit.ordinal}`,
+      id: rowId(hit.path, hit.ordinal),
       commit: index.file(hit.path)?.commit,
     }));
     const rows = new Map((await cache.rows(wanted.map(({ id }) => id))).map((row) => [row.id, row]));

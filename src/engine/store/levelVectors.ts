@@ -1,6 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { oneOf } from './lanceTable.ts';
+import { ordinalOf } from './rowId.ts';
 import type { StoredRow } from './store.ts';
 import type { TermIndex } from './termIndex.ts';
 import { createVectorMatrix, type VectorMatrix } from './vectorMatrix.ts';
@@ -114,8 +115,4 @@ function putBatch(matrix: VectorMatrix, batch: RecordBatch, dimensions: number):
   for (let at = 0; at < batch.numRows; at++) {
     matrix.put(paths!.get(at), commits!.get(at), ordinalOf(ids!.get(at)), all, at * dimensions);
   }
-}
-
-function ordinalOf(id: string): number {
-  return Number(id.slice(id.lastIndexOf('#') + 1));
 }

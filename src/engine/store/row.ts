@@ -1,6 +1,7 @@
 /** From a file's chunks to the rows that are stored, and back to definitions. */
 import { createHash } from 'node:crypto';
 import type { Chunk, ChunkedFile, Definition, DefinitionKind } from '../chunk/types.ts';
+import { rowId } from './rowId.ts';
 import type { Row } from './store.ts';
 import { analyse } from './terms.ts';
 
@@ -13,7 +14,7 @@ export function toRows(path: string, fileHash: string, file: ChunkedFile): Row[]
   const names = pathTerms(path);
   return file.chunks.map((chunk, ordinal) => {
     const row = {
-      id: `${path}#${ordinal}`,
+      id: rowId(path, ordinal),
       path,
       startLine: chunk.startLine,
       endLine: chunk.endLine,

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TableRow } from './lanceTable.ts';
+import { pathOf } from './rowId.ts';
 
 /** Rows of a table, kept as long as there is room. */
 export interface RowCache {
@@ -86,7 +87,7 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
       for (const id of new Set(ids)) {
         const row = take(id);
         if (row) found.push(row);
-        else missing.set(id, commitOf(id.slice(0, id.lastIndexOf('#'))));
+        else missing.set(id, commitOf(pathOf(id)));
       }
       if (missing.size === 0) return found;
       asked ??= ask();

@@ -2,6 +2,7 @@
 import type { Table } from '@lancedb/lancedb';
 import type { RecordBatch } from 'apache-arrow';
 import { oneOf } from './lanceTable.ts';
+import { ordinalOf } from './rowId.ts';
 import type { Row } from './store.ts';
 import type { FileTerms, TermIndex } from './termIndex.ts';
 
@@ -88,7 +89,7 @@ export function byFile(rows: readonly TermRow[]): FileTerms[] {
   }
   return [...files].map(([path, own]) => {
     const terms: string[] = [];
-    for (const { id, terms: text } of own) terms[Number(id.slice(id.lastIndexOf('#') + 1))] = text;
+    for (const { id, terms: text } of own) terms[ordinalOf(id)] = text;
     return {
       path,
       language: own[0]!.language,
