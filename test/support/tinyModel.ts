@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { wordPieceJson } from '../../src/engine/embed/plainTokenizer.ts';
 import { type GraphForm, tinyGraph } from './tinyGraph.ts';
 import { onnxFile } from './tinyOnnx.ts';
 
@@ -34,11 +35,11 @@ const words =
   yes you zero zip zoom`.split(/\s+/);
 const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789_'];
 
-/** Its tokens, in order of id: padding, the unknown and the end, whole words, then letters to spell any other word with. */
+/** Padding, the unknown and the end. */
+const special = ['[PAD]', '[UNK]', '[SEP]'];
+/** Its tokens, in order of id: those, whole words, then letters to spell any other word with. */
 const pieces = [
-  '[PAD]',
-  '[UNK]',
-  '[SEP]',
+  ...special,
   ...words.filter((word) => word.length > 1),
   ...letters,
   ...letters.map((each) => `##${each}`),
@@ -76,20 +77,9 @@ const ending = {
   special_tokens: { '[SEP]': { id: '[SEP]', ids: [2], tokens: ['[SEP]'] } },
 };
 
-function tokenizer(closing = false) {
-  return {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: ['[PAD]', '[UNK]', '[SEP]'].map((content, id) => ({
-      id,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: true,
-    })),
+/** The pieces' tokenizer.json: words are cut as BERT's models do it. */
+function tokenizer(closing = false): object {
+  return wordPieceJson(special, pieces, {
     normalizer: {
       type: 'BertNormalizer',
       clean_text: true,
@@ -99,13 +89,5 @@ function tokenizer(closing = false) {
     },
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: closing ? ending : null,
-    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-    model: {
-      type: 'WordPiece',
-      unk_token: '[UNK]',
-      continuing_subword_prefix: '##',
-      max_input_chars_per_word: 100,
-      vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
-    },
-  };
+  });
 }

@@ -18,13 +18,24 @@ export function wordsOf(text: string): string[] {
   return text.replace(camel, ' ').toLowerCase().match(word) ?? [];
 }
 
-/** The `tokenizer.json` that says all this to transformers; ids are places in `pieces`, the first two of which are special. */
-export function tokenizerJson(pieces: readonly string[]): object {
+/** How a `tokenizer.json` makes words of a text, and what it adds to them; written in this order. */
+export interface WordParts {
+  readonly normalizer: object;
+  readonly pre_tokenizer: object;
+  readonly post_processor: object | null;
+}
+
+/** A `tokenizer.json` that spells words with WordPiece; ids are places in `pieces`, the first of which are the special ones. */
+export function wordPieceJson(
+  specials: readonly string[],
+  pieces: readonly string[],
+  { normalizer, pre_tokenizer, post_processor }: WordParts,
+): object {
   return {
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: special.map((content, id) => ({
+    added_tokens: specials.map((content, id) => ({
       id,
       content,
       single_word: false,
@@ -33,15 +44,9 @@ export function tokenizerJson(pieces: readonly string[]): object {
       normalized: false,
       special: true,
     })),
-    normalizer: {
-      type: 'Sequence',
-      normalizers: [
-        { type: 'Replace', pattern: { Regex: camel.source }, content: ' ' },
-        { type: 'Lowercase' },
-      ],
-    },
-    pre_tokenizer: { type: 'Split', pattern: { Regex: word.source }, behavior: 'Removed', invert: true },
-    post_processor: null,
+    normalizer,
+    pre_tokenizer,
+    post_processor,
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
     model: {
       type: 'WordPiece',
@@ -51,6 +56,21 @@ export function tokenizerJson(pieces: readonly string[]): object {
       vocab: Object.fromEntries(pieces.map((piece, id) => [piece, id])),
     },
   };
+}
+
+/** The `tokenizer.json` that says to transformers what stands above. */
+export function tokenizerJson(pieces: readonly string[]): object {
+  return wordPieceJson(special, pieces, {
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [
+        { type: 'Replace', pattern: { Regex: camel.source }, content: ' ' },
+        { type: 'Lowercase' },
+      ],
+    },
+    pre_tokenizer: { type: 'Split', pattern: { Regex: word.source }, behavior: 'Removed', invert: true },
+    post_processor: null,
+  });
 }
 
 /** The pieces of a `tokenizer.json` that is just like ours, in the order of their ids; undefined for any other. */
