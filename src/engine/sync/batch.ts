@@ -36,7 +36,6 @@ export function createBatches(parts: SyncParts, journal: Journal, deleted: Disco
   let batch: Batch = { rows: [], put: [], replaced: [] };
   let embedded: Promise<unknown> = Promise.resolve();
   let written: Promise<void> = Promise.resolve();
-  let underWay = 0;
 
   const embed = (rows: readonly Row[], signal?: AbortSignal) =>
     vectors ? withVectors(rows, vectors, signal) : { rows, embeds: 0, reused: 0 };
@@ -70,11 +69,9 @@ export function createBatches(parts: SyncParts, journal: Journal, deleted: Disco
     const made = embedded.then(() => embed(full.rows, signal));
     embedded = made;
     written = Promise.all([made, before]).then(([each]) => write(full, each, signal));
-    underWay++;
-    const done = written.finally(() => underWay--);
     // Whoever waits next is told.
-    for (const each of [made, written, done]) each.catch(() => {});
-    if (underWay > 1) await before;
+    for (const each of [made, written]) each.catch(() => {});
+    await before;
   };
 
   return {
