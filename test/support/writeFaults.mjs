@@ -102,5 +102,4 @@ if (workers.isMainThread) {
   const { LocalTable } = require(path.join(lancedb, 'table.js'));
   for (const kind of ['add', 'delete', 'optimize', 'createIndex']) watch(LocalTable.prototype, kind);
   watch(require(path.join(lancedb, 'connection.js')).LocalConnection.prototype, 'createEmptyTable');
-  watch(require(path.join(lancedb, 'merge.js')).MergeInsertBuilder.prototype, 'execute');
 }
