@@ -31,7 +31,8 @@ ${drawn.join('\n')}
 `;
 }
 
-function escaped(text: string): string {
+/** A text as SVG writes it, in elements and in attributes. */
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,4 +1,5 @@
 /** How each figure stands to what is aimed at, as SVG, readable on light pages and on dark ones. */
+import { escaped } from '../plot.ts';
 import type { Figure } from './figure.ts';
 
 /** A figure as a share of what is allowed: below 1 it is met. */
@@ -65,8 +66,4 @@ function shareOf({ what, measured, target }: Figure): Share | undefined {
   return shares.length === 0
     ? undefined
     : { what: short, measured: measured.split(' (')[0]!, share: Math.max(...shares) };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
