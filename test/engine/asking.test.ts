@@ -4,17 +4,9 @@ import { describe, expect, test } from 'vitest';
 import type { EngineEvent } from '../../src/protocol/engineApi.ts';
 import { fakeClock } from '../support/fakeClock.ts';
 import { following, listeningEngine } from '../support/listeningEngine.ts';
-import { pastStamps, project } from '../support/openEngine.ts';
+import { ask, pastStamps, project } from '../support/openEngine.ts';
+import { many, source } from '../support/smallFiles.ts';
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
-const many = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}.ts`, source(`work${n}`)]));
-const ask = (root: string, more: { full?: boolean; paths?: readonly string[] } = {}) => ({
-  root,
-  full: false,
-  reason: 'request' as const,
-  ...more,
-});
 const processing = (root: string) => (event: EngineEvent) =>
   event.type === 'progress' && event.progress.root === root && event.progress.phase === 'processing'
     ? event.progress

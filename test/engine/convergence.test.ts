@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { EngineApi, EngineEvent, Progress } from '../../src/protocol/engineApi.ts';
 import { testAsNobody } from '../support/asNobody.ts';
 import { anyEdit, apply, type Edit, unlockAll } from '../support/edits.ts';
-import { cleanUp, essence, freshState, openEngine, project } from '../support/openEngine.ts';
+import { ask, cleanUp, essence, freshState, openEngine, project } from '../support/openEngine.ts';
 
 testAsNobody();
 
@@ -125,7 +125,7 @@ test.for(['.gitignore', '.lodestoneignore'])(
 
 async function stopped(engine: EngineApi, root: string, turns: number): Promise<string> {
   const control = new AbortController();
-  const run = engine.sync({ root, full: false, reason: 'request' }, control.signal);
+  const run = engine.sync(ask(root), control.signal);
   for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
   control.abort();
   // One that hadn't begun yet is refused, and leaves no record.

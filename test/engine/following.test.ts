@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { fakeClock } from '../support/fakeClock.ts';
 import { following, listeningEngine } from '../support/listeningEngine.ts';
 import { emptyFolder, essence, freshState, pastStamps, project } from '../support/openEngine.ts';
+import { source } from '../support/smallFiles.ts';
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
 const idle = {
   files: { created: 0, modified: 0, moved: 0, deleted: 0, failed: 0 },
   work: { reads: 0, commits: 0 },

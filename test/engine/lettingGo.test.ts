@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { createOpenIndexes } from '../../src/engine/openIndexes.ts';
 import { createIndexFolder, removeIndex } from '../../src/engine/sync/indexFolder.ts';
 import { following } from '../support/listeningEngine.ts';
-import { emptyFolder, openEngine, project } from '../support/openEngine.ts';
+import { ask, emptyFolder, openEngine, project } from '../support/openEngine.ts';
+import { source } from '../support/smallFiles.ts';
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
 const identity = { schema: 1, chunker: 1, model: { id: 'none', revision: '', dimensions: 0 } };
 
 test('an index that another process has replaced is let go of when the new one is opened', async () => {
@@ -45,7 +45,7 @@ test('a root that is no longer followed is searched and synced as before', async
 test('an engine that closes while runs wait tells no error', async () => {
   const roots = Array.from({ length: 4 }, (_, n) => project({ [`f${n}.ts`]: source(`work${n}`) }));
   const engine = openEngine();
-  for (const root of roots) await engine.enqueue({ root, full: false, reason: 'request' });
+  for (const root of roots) await engine.enqueue(ask(root));
   expect(await engine.queue()).toHaveLength(2);
   await engine.close();
   expect(engine.events.filter((event) => event.type === 'log' && event.level === 'error')).toEqual([]);

@@ -18,6 +18,7 @@ import { listIndexes, rootFolder } from '../../src/engine/sync/indexFolder.ts';
 import { startFaulty } from '../support/faultyEngine.ts';
 import { following, listeningEngine } from '../support/listeningEngine.ts';
 import {
+  ask,
   dist,
   emptyFolder,
   essence,
@@ -55,7 +56,7 @@ test('a crash between finding a change and indexing it: the change is found agai
   const { engine: dying, ended } = await startFaulty(optionsIn(engine.storage), {
     killAt: 'before lance chunks 1 add',
   });
-  await expect(dying.sync({ root, full: false, reason: 'request' })).rejects.toThrow();
+  await expect(dying.sync(ask(root))).rejects.toThrow();
   await ended;
   const next = openEngine({ storage: engine.storage });
   expect((await next.done(root)).files).toMatchObject({ modified: 1 });

@@ -5,12 +5,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { rootFolder } from '../../src/engine/sync/indexFolder.ts';
 import { acquireLease, LeaseLost } from '../../src/engine/sync/lease.ts';
-import { emptyFolder, essence, freshState, openEngine, project, question } from '../support/openEngine.ts';
+import {
+  ask,
+  emptyFolder,
+  essence,
+  freshState,
+  openEngine,
+  project,
+  question,
+} from '../support/openEngine.ts';
 import { program } from '../support/program.ts';
+import { many, source } from '../support/smallFiles.ts';
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
-const many = (count: number, tag = '') =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}.ts`, source(`work${n}${tag}`)]));
 const storageOf = () => path.join(emptyFolder(), 'storage');
 const waiting = /^Another process is indexing .*; waiting for it\.$/;
 
@@ -43,9 +49,7 @@ describe('one writer', () => {
     const first = await acquireLease(folder, () => {});
     const control = new AbortController();
     const engine = openEngine({ storage }, (event) => event.type === 'notice' && control.abort());
-    const error = await engine
-      .sync({ root, full: false, reason: 'request' }, control.signal)
-      .catch((thrown) => thrown);
+    const error = await engine.sync(ask(root), control.signal).catch((thrown) => thrown);
     expect(control.signal.aborted).toBe(true);
     expect(error).toBe(control.signal.reason);
     first.release();

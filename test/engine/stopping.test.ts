@@ -9,6 +9,7 @@ import type { EngineApi, EngineEvent } from '../../src/protocol/engineApi.ts';
 import { type EmbedServer, startEmbedServer } from '../support/embedServer.ts';
 import { type ListeningEngine, listeningEngine } from '../support/listeningEngine.ts';
 import {
+  ask,
   dist,
   emptyFolder,
   essence,
@@ -17,6 +18,7 @@ import {
   optionsIn,
   project,
 } from '../support/openEngine.ts';
+import { many } from '../support/smallFiles.ts';
 
 /**
  * To stop is to be answered within half a second, and to close within two: that is held here by how much is still done
@@ -24,10 +26,8 @@ import {
  */
 const [cancelled, closed] = [2_500, 8_000];
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
-const many = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`d${n % 20}/f${n}.ts`, source(`work${n}`)]));
-const ask = (root: string) => ({ root, full: false, reason: 'request' as const });
+const inFolders = (count: number) =>
+  Object.fromEntries(Object.entries(many(count)).map(([name, text], n) => [`d${n % 20}/${name}`, text]));
 const servers: EmbedServer[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
@@ -47,7 +47,7 @@ const filesInHand = 450;
 
 const points: Readonly<Record<string, () => Promise<Point>>> = {
   async 'in discovery'() {
-    const root = project(many(3_000));
+    const root = project(inFolders(3_000));
     const engine = listeningEngine();
     const begun = engine.next((event) => (event.type === 'started' ? true : undefined));
     const run = engine.sync(ask(root));
@@ -55,7 +55,7 @@ const points: Readonly<Record<string, () => Promise<Point>>> = {
     return { engine, root, run, filesDone: 0 };
   },
   async 'in processing'() {
-    const root = project(many(3_000));
+    const root = project(inFolders(3_000));
     const engine = listeningEngine();
     const some = engine.next((event) =>
       event.type === 'progress' && event.progress.chunks > 0 ? event.progress : undefined,
@@ -65,7 +65,7 @@ const points: Readonly<Record<string, () => Promise<Point>>> = {
     return { engine, root, run, filesDone };
   },
   async 'while a model does not answer'() {
-    const root = project(many(50));
+    const root = project(inFolders(50));
     const server = await startEmbedServer();
     servers.push(server);
     const silence = new Promise<void>((asked) => {
@@ -82,7 +82,7 @@ const points: Readonly<Record<string, () => Promise<Point>>> = {
     return { engine, root, run, filesDone: 0 };
   },
   async 'while another process writes'() {
-    const root = project(many(3));
+    const root = project(inFolders(3));
     const storage = path.join(emptyFolder(), 'storage');
     const folder = rootFolder(storage, root);
     makeFolder(folder);
@@ -132,7 +132,7 @@ function stampsBelow(folder: string): string[] {
 }
 
 test("the engine's process, told to end in the middle of a first index, is gone soon; the next one takes up the rest", async () => {
-  const root = project(many(2_000));
+  const root = project(inFolders(2_000));
   const storage = path.join(emptyFolder(), 'storage');
   let begun = () => {};
   const some = new Promise<void>((resolve) => {

@@ -5,13 +5,10 @@ import { acquireLease } from '../../src/engine/sync/lease.ts';
 import { makeFolder } from '../../src/engine/sync/makeFolder.ts';
 import { fakeClock } from '../support/fakeClock.ts';
 import { listeningEngine } from '../support/listeningEngine.ts';
-import { emptyFolder, essence, freshState, project } from '../support/openEngine.ts';
+import { ask, emptyFolder, essence, freshState, project } from '../support/openEngine.ts';
 import { program, startProgram, untilEnded } from '../support/program.ts';
+import { many } from '../support/smallFiles.ts';
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
-const many = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, n) => [`f${n}.ts`, source(`work${n}`)]));
-const ask = (root: string) => ({ root, full: false, reason: 'request' as const });
 const minute = 60_000;
 
 test('a run over its time says so, other roots go on, and it is taken up where it stopped', async () => {

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { fakeClock } from '../support/fakeClock.ts';
 import { following, type ListeningEngine, listeningEngine } from '../support/listeningEngine.ts';
-import { project } from '../support/openEngine.ts';
+import { ask, project } from '../support/openEngine.ts';
+import { many, source } from '../support/smallFiles.ts';
 
-const source = (name: string) => `export function ${name}(x: number) {\n  return x + 1;\n}\n`;
 const byHand = following({ autoStart: false, interval: 60_000 });
 const turns = async () => {
   for (let n = 0; n < 20; n++) await new Promise(setImmediate);
@@ -28,7 +28,7 @@ test('a root that is not to start by itself waits to be asked for; once indexed 
   expect(first.events.filter(({ type }) => type === 'started')).toEqual([]);
   expect(await first.states()).toEqual([{ root, activity: { kind: 'idle' }, watcher: { kind: 'live' } }]);
   const asked = first.synced('request');
-  await first.enqueue({ root, full: false, reason: 'request' });
+  await first.enqueue(ask(root));
   expect(await asked).toMatchObject({ files: { created: 1 } });
   writeFileSync(path.join(root, 'b.ts'), source('b'));
   const seen = first.synced('watch');
@@ -56,13 +56,11 @@ test('a root that is not to start by itself waits to be asked for; once indexed 
 });
 
 test('a first index that was stopped makes no root one that is tracked', async () => {
-  const root = project(
-    Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`f${n}.ts`, source(`f${n}`)])),
-  );
+  const root = project(many(600));
   const engine = listeningEngine();
   const some = engine.next((event) => (event.type === 'progress' ? event : undefined));
   const run = engine.synced();
-  await engine.enqueue({ root, full: false, reason: 'request' });
+  await engine.enqueue(ask(root));
   await some;
   await engine.cancel({ root });
   expect(await run).toMatchObject({ outcome: 'cancelled' });

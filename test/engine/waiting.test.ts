@@ -4,9 +4,7 @@ import { rootFolder } from '../../src/engine/sync/indexFolder.ts';
 import { acquireLease } from '../../src/engine/sync/lease.ts';
 import { makeFolder } from '../../src/engine/sync/makeFolder.ts';
 import { following, listeningEngine } from '../support/listeningEngine.ts';
-import { emptyFolder, project } from '../support/openEngine.ts';
-
-const ask = (root: string) => ({ root, full: false, reason: 'request' as const });
+import { ask, emptyFolder, project } from '../support/openEngine.ts';
 
 test('roots that wait for other processes hold up no other root; what waits for a root that is given up goes', async () => {
   const storage = path.join(emptyFolder(), 'storage');

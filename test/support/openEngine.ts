@@ -105,6 +105,13 @@ export function openEngine(
   };
 }
 
+type Asked = Parameters<EngineApi['enqueue']>[0];
+
+/** A sync that a person asks for. */
+export function ask(root: string, more: Partial<Asked> = {}): Asked {
+  return { root, full: false, reason: 'request', ...more };
+}
+
 /** A search request without filters. */
 export function question(root: string, query: string, more: Partial<SearchRequest> = {}): SearchRequest {
   return { root, query, limit: 10, paths: [], excludes: [], languages: [], explain: false, ...more };
