@@ -1,5 +1,4 @@
 /** Questions with every candidate measured, so that weights can be tried in a hundredth of a second. */
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Embedder } from '../../src/engine/embed/embedder.ts';
 import { covered } from '../../src/engine/search/covered.ts';
@@ -8,9 +7,8 @@ import type { Query } from '../../src/engine/search/query.ts';
 import { measure } from '../../src/engine/search/rank.ts';
 import { gather } from '../../src/engine/search/search.ts';
 import { type FuseWeights, type Weights, weights } from '../../src/engine/search/weights.ts';
-import { type Embedded, openEmbedded } from './embedded.ts';
-import type { LineQuestion } from './lineScores.ts';
-import { readQueries } from './queries.ts';
+import type { Embedded } from './embedded.ts';
+import { fileQuestions, lineQuestions, type Posed } from './posed.ts';
 import { type Listed, mrr10, ndcg10, type Target } from './scores.ts';
 
 /** All weights as one flat list of numbers, in the order of `weightNames`. */
@@ -72,48 +70,28 @@ export async function fileCases(
   embedder: Embedder | undefined,
 ): Promise<Case[]> {
   const cases: Case[] = [];
-  for (const { name, language, queries: asked } of readQueries(queries, corpora)) {
-    const corpus = await openEmbedded(path.join(corpora, name), embedder);
-    for (const { query, targets } of asked) {
-      cases.push({
-        repository: name,
-        language,
-        query,
-        targets,
-        measure: 'ndcg',
-        ...(await measured(corpus, query)),
-      });
-    }
-  }
+  for await (const posed of fileQuestions(corpora, queries, embedder))
+    cases.push(await caseOf(posed, 'ndcg'));
   return cases;
 }
 
-/** Every question for lines of the half that is for choosing by, over the corpora that are there. */
+/** Every question for lines of the half that is for choosing by, over the corpora that are there; the other half is for measuring alone. */
 export async function lineCases(
   corpora: string,
   file: string,
   embedder: Embedder | undefined,
 ): Promise<Case[]> {
-  const questions = (JSON.parse(readFileSync(file, 'utf8')) as LineQuestion[]).filter(
-    // The other half is for measuring alone.
-    ({ half }) => half === 'tune',
-  );
   const cases: Case[] = [];
-  for (const name of new Set(questions.map(({ corpus }) => corpus))) {
-    if (!existsSync(path.join(corpora, name))) continue;
-    const corpus = await openEmbedded(path.join(corpora, name), embedder);
-    for (const { question: query, answers: targets } of questions.filter((one) => one.corpus === name)) {
-      cases.push({
-        repository: name,
-        language: name,
-        query,
-        targets,
-        measure: 'mrr',
-        ...(await measured(corpus, query)),
-      });
-    }
-  }
+  for await (const posed of lineQuestions(file, (name) => path.join(corpora, name), embedder, 'tune'))
+    cases.push(await caseOf(posed, 'mrr'));
   return cases;
+}
+
+async function caseOf(
+  { corpus, name: repository, language, query, targets }: Posed,
+  by: Case['measure'],
+): Promise<Case> {
+  return { repository, language, query, targets, measure: by, ...(await measured(corpus, query)) };
 }
 
 type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'isSentence' | 'files'>;

@@ -5,15 +5,14 @@
  * which stay. Nothing is written: the table in `weights.ts` is changed by hand, rounded. `--written` is where
  * `node model/train/run.mjs fetch DIR test/bench/writtenPackages.json` has put the packages of `written.json`.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { measure, order } from '../../src/engine/search/rank.ts';
 import { gather } from '../../src/engine/search/search.ts';
 import { type Weights, weights } from '../../src/engine/search/weights.ts';
 import { checkout } from './corpus.ts';
-import { type Embedded, openEmbedded, openEmbedder } from './embedded.ts';
-import type { LineQuestion } from './lineScores.ts';
-import { readQueries } from './queries.ts';
+import { openEmbedder } from './embedded.ts';
+import { fileQuestions, lineQuestions, type Posed } from './posed.ts';
 import { type Listed, mean, meanByLanguage, mrr10, ndcg10, rankOf, type Target } from './scores.ts';
 import { option } from './table.ts';
 
@@ -63,11 +62,8 @@ async function ofFiles(): Promise<Asked[]> {
   const found: Asked[] = [];
   const corpora = option('corpora') ?? path.join(checkout, '..', 'corpora', 'bench');
   const queries = option('queries') ?? path.join(checkout, '..', 'shared', 'bench', 'queries.json');
-  for (const { name, language, queries: asked } of readQueries(queries, corpora)) {
-    const corpus = await openEmbedded(path.join(corpora, name), embedder);
-    for (const { query, targets } of asked)
-      found.push(await measured(corpus, query, { set: 'files', repository: name, language, targets }));
-  }
+  for await (const posed of fileQuestions(corpora, queries, embedder))
+    found.push(await measured(posed, 'files', posed.name));
   return found;
 }
 
@@ -77,26 +73,20 @@ async function ofLines(file: string, set: 'lines' | 'written'): Promise<Asked[]>
   const places = JSON.parse(readFileSync(path.join(checkout, 'test/bench/writtenPackages.json'), 'utf8')) as {
     folders: Record<string, string>;
   };
-  const questions = JSON.parse(
-    readFileSync(path.join(checkout, 'test/bench', file), 'utf8'),
-  ) as LineQuestion[];
+  const folderOf = (name: string) =>
+    path.join(folder, set === 'lines' ? name : path.join('packages', places.folders[name]!));
   const found: Asked[] = [];
-  for (const name of new Set(questions.map(({ corpus }) => corpus))) {
-    const root = path.join(folder, set === 'lines' ? name : path.join('packages', places.folders[name]!));
-    if (!existsSync(root)) continue;
-    const corpus = await openEmbedded(root, embedder);
-    for (const { question, half, answers } of questions.filter((one) => one.corpus === name)) {
-      const repository = set === 'lines' ? `${name}:${half}` : name;
-      found.push(await measured(corpus, question, { set, repository, language: name, targets: answers }));
-    }
+  for await (const posed of lineQuestions(path.join(checkout, 'test/bench', file), folderOf, embedder)) {
+    const repository = set === 'lines' ? `${posed.name}:${posed.half}` : posed.name;
+    found.push(await measured(posed, set, repository));
   }
   return found;
 }
 
 async function measured(
-  corpus: Embedded,
-  query: string,
-  about: Pick<Asked, 'set' | 'repository' | 'language' | 'targets'>,
+  { corpus, query, language, targets }: Posed,
+  set: Asked['set'],
+  repository: string,
 ): Promise<Asked> {
   const question = { query, limit: 10, paths: [], excludes: [], languages: [] };
   const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(query));
@@ -110,7 +100,10 @@ async function measured(
     ]),
   );
   return {
-    ...about,
+    set,
+    repository,
+    language,
+    targets,
     isSentence: found.isSentence,
     chunks: found.files.flatMap(({ features, candidates }) =>
       candidates.map(({ row: { id, path: at, startLine, endLine }, signs }) => ({
