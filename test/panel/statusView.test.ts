@@ -1,36 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Activity } from '../../src/protocol/engineApi.ts';
 import { type StatusEvent, type StatusPageApi, statusPageMethods } from '../../src/protocol/panelApi.ts';
 import { axeFaults } from './axe.ts';
 import { FakeStatusHost, rootPage, run } from './fakeStatusHost.ts';
 import { themes } from './themes.ts';
-import { openWebview, type PageOptions, startBrowser, type Webview } from './webview.ts';
+import type { PageOptions } from './webview.ts';
+import { webviews } from './webviews.ts';
 
-let browser: Browser;
-const opened: Webview<StatusEvent>[] = [];
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterEach(async () => {
-  const complaints = opened.flatMap((view) => view.complaints);
-  for (const view of opened.splice(0)) await view.close();
-  expect(complaints).toEqual([]);
-});
-afterAll(() => browser.close());
-
-async function open(host = new FakeStatusHost(), options: PageOptions = {}) {
-  const view = await openWebview<StatusPageApi, StatusEvent>(
-    browser,
-    'status',
-    statusPageMethods,
-    host,
-    options,
-  );
-  opened.push(view);
-  await view.page.waitForSelector('main');
-  return { host, page: view.page, tell: view.pages.tell };
-}
+const openView = webviews<StatusPageApi, StatusEvent>('status', statusPageMethods, 'main:visible');
+const open = (host = new FakeStatusHost(), options: PageOptions = {}) => openView(host, options);
 
 const progress = (percent: number) => ({
   run: 'run-2',
