@@ -33,8 +33,10 @@ export function answer(
 ): Promise<SearchAnswer> {
   return root.read(async (open) => {
     if (!open) throw new NotIndexed(root.root);
-    const outline = await open.outline();
-    const { vector, notice } = await vectorFor(open.index.identity, question, model, signal);
+    const [outline, { vector, notice }] = await Promise.all([
+      open.outline(),
+      vectorFor(open.index.identity, question, model, signal),
+    ]);
     const found = await question.find(open.store, outline, question.limit + spareHits, vector);
     const notices = [...found.notices, ...(notice === undefined ? [] : [notice])];
     if (!open.index.complete) {

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../protocol/engineApi.ts';
+import { keepOutline } from './levelOutline.ts';
 import type { OpenIndexes } from './openIndexes.ts';
 import type { IndexFolder } from './sync/indexFolder.ts';
 import { acquireLease } from './sync/lease.ts';
@@ -57,6 +58,7 @@ export function createIdle(parts: IdleParts): Idle {
         try {
           const held = await indexes.hold(index);
           const commits = await keepUp({ workers, index, store: held.store, vectors, lease });
+          await keepOutline(held, true);
           if (vectors) await sweepVectors(storage, vectors);
           return commits;
         } finally {

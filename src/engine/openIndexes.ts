@@ -1,6 +1,7 @@
-import { createOutline, type Outline } from './search/outline.ts';
+import type { Outline } from './search/outline.ts';
+import type { OutlineAt } from './search/outlineFile.ts';
 import { openLanceStore } from './store/lanceStore.ts';
-import { type FilesNow, type OutlineRow, type Store, StoreDamaged } from './store/store.ts';
+import { type Store, StoreDamaged } from './store/store.ts';
 import { type IndexFolder, published, stands } from './sync/indexFolder.ts';
 import { readLevel } from './sync/level.ts';
 
@@ -8,8 +9,10 @@ import { readLevel } from './sync/level.ts';
 export interface Held {
   readonly index: IndexFolder;
   readonly store: Store;
-  known: { readonly outline: Outline; readonly version: number } | undefined;
+  known: OutlineAt | undefined;
   loading: Promise<Outline> | undefined;
+  /** The outline on disk turned out not to be this table's. */
+  isMisled: boolean;
 }
 
 /** The indexes of a root that this process has open. */
@@ -77,7 +80,7 @@ export function createOpenIndexes(): OpenIndexes {
 
 async function openTable(index: IndexFolder): Promise<Held> {
   const store = await openLanceStore(index.folder, index.identity.model.dimensions);
-  return { index, store, known: undefined, loading: undefined };
+  return { index, store, known: undefined, loading: undefined, isMisled: false };
 }
 
 async function openSound(index: IndexFolder): Promise<Held> {
@@ -94,40 +97,4 @@ async function openSound(index: IndexFolder): Promise<Held> {
     await held.store.close();
     throw error;
   }
-}
-
-/**
- * The outline as the store is now. Built from all rows the first time; then it takes in what was committed since, by
- * whatever process, and lets go of what went.
- */
-export function levelOutline(held: Held): Promise<Outline> {
-  held.loading ??= catchUp(held).finally(() => {
-    held.loading = undefined;
-  });
-  return held.loading;
-}
-
-async function catchUp(held: Held): Promise<Outline> {
-  const { store } = held;
-  const version = await store.version();
-  if (held.known?.version === version) return held.known.outline;
-  const { outline, version: since } = held.known ?? { outline: createOutline(), version: 0 };
-  const fresh: OutlineRow[] = [];
-  for await (const rows of store.outline(since)) {
-    if (since === 0) outline.put(rows);
-    else fresh.push(...rows);
-  }
-  const now = await store.files();
-  const gone = [...outline.files()].filter(({ path }) => now.chunks(path) === 0).map(({ path }) => path);
-  outline.remove([...gone, ...fresh.map(({ path }) => path)]);
-  outline.put(fresh);
-  held.known = { outline, version };
-  // A commit meanwhile may be in it or not: good for this search, and the next one looks at it again.
-  if (version === (await store.version()) && !isWhole(outline, now)) held.known = undefined;
-  return outline;
-}
-
-function isWhole(outline: Outline, now: FilesNow): boolean {
-  if (outline.fileCount !== now.count) return false;
-  return [...outline.files()].every(({ path, starts }) => starts.length === now.chunks(path));
 }

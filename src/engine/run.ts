@@ -1,6 +1,7 @@
 import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
 import type { Rules } from './detect/types.ts';
+import { keepOutline } from './levelOutline.ts';
 import type { Known } from './model.ts';
 import type { OpenIndexes } from './openIndexes.ts';
 import { TimeUp } from './runEnds.ts';
@@ -48,6 +49,8 @@ export interface RunRequest extends Wish {
   readonly opened: readonly string[];
 }
 
+/** A run that adds fewer chunks leaves the outline on disk as it is: the table tells the rest in a blink. */
+const keepOutlineFrom = 1_000;
 /** The least time between two progress events of one phase, in milliseconds. */
 const progressEvery = 100;
 
@@ -150,6 +153,10 @@ async function fill(
     },
     signal,
   );
+  // Of fewer it has not changed enough; a save waits for none of it.
+  if (tally.chunks.added < keepOutlineFrom) return;
+  lease.check();
+  await keepOutline(held).catch(onUpkeepFailed);
 }
 
 /** A new index has been gone through: from now on it answers, and what it replaces goes. */

@@ -1,7 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/engine/chunk/types.ts';
 import { createOutline, type Outline } from '../../src/engine/search/outline.ts';
+import { loadOutline, savedOutlineVersion, saveOutline } from '../../src/engine/search/outlineFile.ts';
 import { flags } from '../../src/engine/search/paths.ts';
 import { encodeDefinitions } from '../../src/engine/store/row.ts';
 import type { OutlineRow } from '../../src/engine/store/store.ts';
@@ -74,12 +78,19 @@ describe('outline', () => {
   test('after any edits it says what a fresh one of the same files says', () => {
     const path = fc.constantFrom('a.go', 'lib/b.go', 'lib/c/index.go', 'test/d.go');
     const names = fc.array(fc.constantFrom('run', 'stop', 'getName', 'get_name', 'x'), { maxLength: 4 });
-    const edit = fc.record({ path, chunks: fc.option(fc.array(names, { minLength: 1, maxLength: 3 })) });
+    const chunks = fc.option(fc.array(names, { minLength: 1, maxLength: 3 }));
+    const edit = fc.record({ path, chunks, toDisk: fc.boolean() });
     fc.assert(
       fc.property(fc.array(edit, { maxLength: 20 }), (edits) => {
-        const edited = createOutline();
+        let edited = createOutline();
         const files = new Map<string, OutlineRow[]>();
-        for (const { path: at, chunks } of edits) {
+        for (const { path: at, chunks, toDisk } of edits) {
+          if (toDisk) {
+            const before = inOrder(edited);
+            saveOutline(folder, { outline: edited, version: 3 });
+            edited = loadOutline(folder)!.outline;
+            expect(inOrder(edited)).toEqual(before);
+          }
           edited.remove([at]);
           files.delete(at);
           if (chunks === null) continue;
@@ -94,6 +105,64 @@ describe('outline', () => {
     );
   });
 });
+
+describe('an outline on disk', () => {
+  const outline = createOutline();
+  outline.put([row('lib/a.go', 0, ['run', 'Größe']), row('b.go', 0, ['run']), row('lib/a.go', 1, ['stop'])]);
+  const file = () => path.join(folder, 'outline.bin');
+
+  test('that is cut, changed or of another format is as good as none', () => {
+    expect(loadOutline(folder)).toBeUndefined();
+    expect(savedOutlineVersion(folder)).toBe(0);
+    saveOutline(folder, { outline, version: 7 });
+    expect(savedOutlineVersion(folder)).toBe(7);
+    const whole = readFileSync(file());
+    for (let at = 0; at < whole.length; at += 101) {
+      const bytes = Buffer.from(whole);
+      bytes[at]! ^= 0x20;
+      writeFileSync(file(), bytes);
+      const found = loadOutline(folder);
+      if (found !== undefined) expect([found.version, inOrder(found.outline)]).toEqual([7, inOrder(outline)]);
+      truncateSync(file(), at);
+      expect(loadOutline(folder)).toBeUndefined();
+    }
+    writeFileSync(file(), Buffer.concat([whole, Buffer.alloc(1)]));
+    expect(loadOutline(folder)).toBeUndefined();
+    writeFileSync(file(), whole);
+    expect(inOrder(loadOutline(folder)!.outline)).toEqual(inOrder(outline));
+  });
+
+  test('keeps no names that are gone: one that is mostly of those is not written', () => {
+    const churned = createOutline();
+    for (let round = 0; round < 2000; round++) {
+      churned.remove(['a.go']);
+      churned.put([row('a.go', 0, [`name${round}`])]);
+    }
+    saveOutline(folder, { outline: churned, version: 8 });
+    expect(loadOutline(folder)).toBeUndefined();
+    expect(churned.similar('name199', 3)).toEqual(['name1999']);
+  });
+});
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lodestone-outline-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What an outline says, in the order in which it says it: ranking goes by that where all else is equal. */
+function inOrder(outline: Outline): unknown {
+  return {
+    files: [...outline.files()].map(({ path: at, lines, stem, folders, starts, flags: bits, language }) => {
+      return { at, lines, stem, folders, starts, bits, language };
+    }),
+    places: ['run', 'stop', 'getName', 'GRÖSSE', 'größe', 'x', 'none'].map((name) => outline.places(name)),
+    own: [...outline.files()].map((file) => outline.definitions(file.path, 'getName')),
+    named: outline.named(['a', 'b', 'c', 'd', 'lib']).map((file) => file.path),
+    symbols: outline.symbolCount,
+    defined: outline.defined('run'),
+  };
+}
 
 function told(outline: Outline): unknown {
   const places = ['run', 'stop', 'getName', 'x'].flatMap((name) =>

@@ -62,6 +62,7 @@ export function createMemoryStore(): Store {
     },
     version: async () => version,
     count: async () => rows.length,
+    countSince: async () => rows.length,
     async searchTerms(terms, limit, filter) {
       index ??= createBm25(rows.map((row) => row.terms.split(' ')));
       const seen = visible(filter);

@@ -3,45 +3,38 @@
  * bits (which letters it has) beside its text, so that almost all are ruled out by one machine
  * instruction and 200,000 names are looked through in a few milliseconds, without an index to maintain.
  */
-export interface NameIndex {
-  add(name: string): void;
-  /** Names within a small edit distance of this one, or that begin with it or hold it, nearest first. */
-  similar(name: string, limit: number): string[];
+
+/** Names by number, lower-cased, each once. */
+export interface Named {
+  readonly size: number;
+  textOf(id: number): string;
+  /** Its `letters`. */
+  maskOf(id: number): number;
 }
 
 /** Shorter names are like too many others. */
 const SHORTEST = 4;
 
-/** An index without names; they are expected lower-cased, each added once. */
-export function createNameIndex(source: Iterable<string> = []): NameIndex {
-  const names: string[] = [];
-  let masks = new Int32Array(1024);
-  const add = (name: string): void => {
-    if (names.length === masks.length) {
-      const wider = new Int32Array(masks.length * 2);
-      wider.set(masks);
-      masks = wider;
-    }
-    masks[names.length] = letters(name);
-    names.push(name);
-  };
-  for (const name of source) add(name);
-  return { add, similar: (name, limit) => similar(names, masks, name, limit) };
-}
-
-function similar(names: readonly string[], masks: Int32Array, name: string, limit: number): string[] {
+/** Names within a small edit distance of this one, or that begin with it or hold it, nearest first; only those that `isThere`. */
+export function similarNames(
+  names: Named,
+  name: string,
+  limit: number,
+  isThere: (id: number) => boolean = () => true,
+): string[] {
   if (name.length < SHORTEST) return [];
   const mask = letters(name);
   const allowed = allowedEdits(name);
   const best: { name: string; cost: number }[] = [];
-  for (let at = 0; at < names.length; at++) {
-    const other = masks[at]!;
+  for (let id = 0; id < names.size; id++) {
+    const other = names.maskOf(id);
     const surplus = mask & ~other;
     // Each letter that one has and the other lacks costs at least one edit.
     const mayEdit = bits(surplus) <= allowed && bits(other & ~mask) <= allowed;
-    if (surplus !== 0 && !mayEdit) continue;
-    const cost = costOf(name, names[at]!, surplus === 0, mayEdit ? allowed : 0);
-    if (cost < Number.POSITIVE_INFINITY) best.push({ name: names[at]!, cost });
+    if ((surplus !== 0 && !mayEdit) || !isThere(id)) continue;
+    const found = names.textOf(id);
+    const cost = costOf(name, found, surplus === 0, mayEdit ? allowed : 0);
+    if (cost < Number.POSITIVE_INFINITY) best.push({ name: found, cost });
   }
   best.sort((a, b) => a.cost - b.cost || a.name.length - b.name.length || (a.name < b.name ? -1 : 1));
   return best.slice(0, limit).map((found) => found.name);
@@ -70,7 +63,7 @@ function partCost(part: string, name: string): number {
 }
 
 /** A bit for each letter and digit that a name has. */
-function letters(name: string): number {
+export function letters(name: string): number {
   let mask = 0;
   for (let at = 0; at < name.length; at++) mask |= 1 << (name.charCodeAt(at) & 31);
   return mask;

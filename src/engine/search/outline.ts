@@ -5,7 +5,7 @@
 import { ordinalOf } from '../store/rowId.ts';
 import type { OutlineRow } from '../store/store.ts';
 import { flags, flagsOf, namesOf } from './paths.ts';
-import { createSymbols, type Place } from './symbols.ts';
+import { createSymbols, type Place, type SavedSymbols } from './symbols.ts';
 import { createWords } from './words.ts';
 
 /** A file as search knows it. */
@@ -45,6 +45,27 @@ export interface Outline {
   ending(path: string): OutlineFile[];
   /** Smallest and largest log(lines + 1) of a file. */
   sizes(): { readonly least: number; readonly most: number };
+  /** All of it, to be written to disk as it is; undefined where that would keep much that is gone. */
+  saved(): SavedOutline | undefined;
+}
+
+/** An outline as it is on disk. */
+export interface SavedOutline {
+  readonly files: readonly SavedFile[];
+  /** `OutlineFile.starts` of all files, end to end. */
+  readonly starts: Int32Array;
+  readonly symbols: SavedSymbols;
+}
+
+/** What the path doesn't tell of a file. */
+export interface SavedFile {
+  readonly path: string;
+  readonly language: string;
+  readonly lines: number;
+  readonly isReexport: boolean;
+  readonly chunks: number;
+  readonly number: number;
+  readonly head: number;
 }
 
 /** A place with its file. */
@@ -61,18 +82,19 @@ interface Entry extends OutlineFile {
   head: number;
 }
 
-/** An outline without files. */
-export function createOutline(): Outline {
+/** An outline without files, or what `saved` gave once; that memory is taken over. */
+export function createOutline(begin?: SavedOutline): Outline {
   const byPath = new Map<string, Entry>();
   const byNumber: (Entry | undefined)[] = [];
   const freeNumbers: number[] = [];
-  const symbols = createSymbols();
+  const symbols = createSymbols(begin?.symbols);
   const words = createWords<Entry>();
   let sizes: { least: number; most: number } | undefined;
+  if (begin) restore(begin);
 
   return {
     put(rows) {
-      for (const row of rows) extend(byPath.get(row.path) ?? begin(row), row);
+      for (const row of rows) extend(byPath.get(row.path) ?? begun(row), row);
       sizes = undefined;
     },
     remove(paths) {
@@ -97,26 +119,52 @@ export function createOutline(): Outline {
       sizes ??= measure(byPath.values());
       return sizes;
     },
+    saved() {
+      const saved = symbols.saved();
+      if (saved === undefined) return undefined;
+      const files = Array.from(
+        byPath.values(),
+        ({ path, language, lines, flags: bits, starts, number, head }) => {
+          const isReexport = (bits & flags.reexport) !== 0;
+          return { path, language, lines, isReexport, chunks: starts.length, number, head };
+        },
+      );
+      return {
+        files,
+        starts: Int32Array.from([...byPath.values()].flatMap(({ starts }) => starts)),
+        symbols: saved,
+      };
+    },
   };
 
-  function begin(row: OutlineRow): Entry {
-    const number = freeNumbers.pop() ?? byNumber.length;
-    const names = namesOf(row.path);
-    const entry: Entry = {
-      path: row.path,
-      language: row.language,
-      lines: 0,
-      ...names,
-      // Told by its chunks: a single one that does anything takes the flag away.
-      flags: flagsOf(row.path) | flags.reexport,
-      starts: [],
-      number,
-      head: -1,
-    };
-    byNumber[number] = entry;
-    byPath.set(row.path, entry);
+  function restore({ files, starts }: SavedOutline): void {
+    let from = 0;
+    for (const { path, language, lines, isReexport, chunks, number, head } of files) {
+      const own = Array.from(starts.subarray(from, from + chunks));
+      from += chunks;
+      keep({ path, language, lines, isReexport, starts: own, number, head });
+    }
+    for (let number = 0; number < byNumber.length; number++)
+      if (byNumber[number] === undefined) freeNumbers.push(number);
+  }
+
+  function keep(
+    known: Pick<Entry, 'path' | 'language' | 'lines' | 'starts' | 'number' | 'head'> &
+      Pick<SavedFile, 'isReexport'>,
+  ): Entry {
+    const { isReexport, ...rest } = known;
+    const bits = flagsOf(known.path) | (isReexport ? flags.reexport : 0);
+    const entry: Entry = { ...rest, ...namesOf(known.path), flags: bits };
+    byNumber[entry.number] = entry;
+    byPath.set(entry.path, entry);
     words.add(entry, entry.stem);
     return entry;
+  }
+
+  function begun({ path, language }: OutlineRow): Entry {
+    const number = freeNumbers.pop() ?? byNumber.length;
+    // Told by its chunks: a single one that does anything takes the flag away.
+    return keep({ path, language, lines: 0, isReexport: true, starts: [], number, head: -1 });
   }
 
   function extend(entry: Entry, row: OutlineRow): void {

@@ -5,7 +5,8 @@
 import type { DefinitionKind } from '../chunk/types.ts';
 import { decodeDefinitions } from '../store/row.ts';
 import { fold } from '../store/terms.ts';
-import { createNameIndex } from './names.ts';
+import { letters, similarNames } from './names.ts';
+import { createTexts, roomFor, type TextColumns } from './texts.ts';
 
 /** A definition in a file. `file` and `chunk` are the numbers by which the outline knows them. */
 export interface Place {
@@ -34,71 +35,117 @@ export interface Symbols {
   /** Folded names that are spelt much like this one, nearest first. */
   similar(name: string, limit: number): string[];
   readonly size: number;
+  /** All of it, to be written to disk as it is; undefined where most of it is names that are gone. */
+  saved(): SavedSymbols | undefined;
 }
 
-const COLUMNS = { file: 0, chunk: 1, line: 2, endLine: 3, kind: 4, name: 5, owner: 6, next: 7 } as const;
-const WIDTH = 8;
+/** A table of symbols as it is on disk. */
+export interface SavedSymbols {
+  readonly numbers: { readonly used: number; readonly free: number; readonly size: number };
+  readonly kinds: readonly DefinitionKind[];
+  readonly names: TextColumns;
+  readonly folds: TextColumns;
+  readonly foldOf: Int32Array;
+  readonly byFold: Int32Array;
+  readonly cells: Int32Array;
+}
 
-/** An empty table of symbols. */
-export function createSymbols(): Symbols {
-  let cells = new Int32Array(1024 * WIDTH);
-  const kinds: DefinitionKind[] = [];
-  const names = createNames();
-  /** Folded name → its places: one number for most. */
-  const index = new Map<string, number | number[]>();
-  let spelling = createNameIndex();
-  let spelt = 0;
-  let used = 0;
-  let free = -1;
-  let size = 0;
+/** `next`: the one before in the same file; `other`: the one before of the same folded name. -1 for none. */
+const COLUMNS = {
+  file: 0,
+  chunk: 1,
+  line: 2,
+  endLine: 3,
+  kind: 4,
+  name: 5,
+  owner: 6,
+  next: 7,
+  other: 8,
+} as const;
+const WIDTH = 9;
+/** Of each folded name: its last place, the number of its places, its letters. */
+const FOLD = { head: 0, count: 1, letters: 2 } as const;
+const FOLD_WIDTH = 3;
+
+/** An empty table of symbols, or what `saved` gave once; that memory is taken over. */
+export function createSymbols(begin?: SavedSymbols): Symbols {
+  let cells = begin?.cells ?? new Int32Array(1024 * WIDTH);
+  let foldOf = begin?.foldOf ?? new Int32Array(1024);
+  let byFold = begin?.byFold ?? new Int32Array(1024 * FOLD_WIDTH);
+  const names = createTexts(begin?.names);
+  const folds = createTexts(begin?.folds);
+  const kinds: DefinitionKind[] = [...(begin?.kinds ?? [])];
+  let { used, free, size } = begin?.numbers ?? { used: 0, free: -1, size: 0 };
+  // Methods come one after another: most owners are the one before.
+  let last = { text: '', id: -1 };
+
+  const ofFold = (fold: number, column: number) => byFold[fold * FOLD_WIDTH + column]!;
+  const spelt = {
+    get size() {
+      return folds.size;
+    },
+    textOf: folds.textOf,
+    maskOf: (id: number) => ofFold(id, FOLD.letters),
+  };
 
   return {
     add(file, chunk, definitions, head) {
-      let last = head;
+      let before = head;
       for (const { name, kind, line, endLine, scope } of decodeDefinitions(definitions)) {
         const place = slot();
-        const owner = names.ownerOf(scope);
-        const id = names.idOf(name);
-        fill(place, file, chunk, line, endLine, kindNumber(kind), id, owner, last);
-        link(names.folded(id), place);
-        last = place;
+        const id = idOf(name);
+        fill(place, file, chunk, line, endLine, kindNumber(kind), id, ownerOf(scope), before);
+        link(foldOf[id]!, place);
+        before = place;
         size++;
       }
-      return last;
+      return before;
     },
     remove(head) {
       for (let place = head; place >= 0; ) {
         const next = at(place, COLUMNS.next);
-        unlink(names.folded(at(place, COLUMNS.name)), place);
+        unlink(foldOf[at(place, COLUMNS.name)]!, place);
         cells[place * WIDTH + COLUMNS.next] = free;
         free = place;
         size--;
         place = next;
       }
     },
-    places: (name) => slots(fold(name)).map(placeAt),
-    count: (name) => slots(fold(name)).length,
+    places(name) {
+      const found: Place[] = [];
+      for (let place = headOf(name); place >= 0; place = at(place, COLUMNS.other)) found.push(placeAt(place));
+      return found.reverse();
+    },
+    count(name) {
+      const known = folds.known(fold(name));
+      return known < 0 ? 0 : ofFold(known, FOLD.count);
+    },
     of(head, name) {
       const id = names.known(name);
       const found: Place[] = [];
-      if (id === undefined) return found;
+      if (id < 0) return found;
       // By number: a header of the kernel has ten thousand of them.
       for (let place = head; place >= 0; place = at(place, COLUMNS.next)) {
         if (at(place, COLUMNS.name) === id) found.push(placeAt(place));
       }
       return found;
     },
-    similar(name, limit) {
-      // Names that are gone, or came back, stay in the index until they are the most of it.
-      if (spelt > 2 * index.size) {
-        spelling = createNameIndex(index.keys());
-        spelt = index.size;
-      }
-      const found = spelling.similar(fold(name), limit * 4).filter((known) => index.has(known));
-      return [...new Set(found)].slice(0, limit);
-    },
+    similar: (name, limit) => similarNames(spelt, fold(name), limit, (id) => ofFold(id, FOLD.count) > 0),
     get size() {
       return size;
+    },
+    saved() {
+      // Each definition has a name of its own at most, and an owner.
+      if (names.size > 1000 + 3 * size) return undefined;
+      return {
+        numbers: { used, free, size },
+        kinds,
+        names: names.columns(),
+        folds: folds.columns(),
+        foldOf: foldOf.subarray(0, names.size),
+        byFold: byFold.subarray(0, folds.size * FOLD_WIDTH),
+        cells: cells.subarray(0, used * WIDTH),
+      };
     },
   };
 
@@ -108,7 +155,7 @@ export function createSymbols(): Symbols {
 
   function fill(place: number, ...values: readonly number[]): void {
     const from = place * WIDTH;
-    for (let column = 0; column < WIDTH; column++) cells[from + column] = values[column]!;
+    for (let column = 0; column < values.length; column++) cells[from + column] = values[column]!;
   }
 
   function placeAt(place: number): Place {
@@ -130,70 +177,63 @@ export function createSymbols(): Symbols {
       return place;
     }
     const place = used++;
-    if (used * WIDTH > cells.length) {
-      const wider = new Int32Array(cells.length * 2);
-      wider.set(cells);
-      cells = wider;
-    }
+    cells = roomFor(cells, used * WIDTH);
     return place;
   }
 
-  function slots(name: string): readonly number[] {
-    const found = index.get(name);
-    return found === undefined ? [] : typeof found === 'number' ? [found] : found;
+  function headOf(name: string): number {
+    const known = folds.known(fold(name));
+    return known < 0 ? -1 : ofFold(known, FOLD.head);
   }
 
-  function link(name: string, place: number): void {
-    const found = index.get(name);
-    if (found === undefined) {
-      index.set(name, place);
-      spelling.add(name);
-      spelt++;
-    } else if (typeof found === 'number') index.set(name, [found, place]);
-    else found.push(place);
-  }
-
-  function unlink(name: string, place: number): void {
-    const found = index.get(name);
-    if (typeof found === 'number') index.delete(name);
-    else if (found !== undefined) {
-      found.splice(found.indexOf(place), 1);
-      if (found.length === 1) index.set(name, found[0]!);
+  function idOf(name: string): number {
+    const known = names.size;
+    const id = names.idOf(name);
+    if (id === known) {
+      foldOf = roomFor(foldOf, id + 1);
+      foldOf[id] = foldIdOf(fold(name));
     }
+    return id;
+  }
+
+  function foldIdOf(folded: string): number {
+    const known = folds.size;
+    const id = folds.idOf(folded);
+    if (id === known) {
+      byFold = roomFor(byFold, (id + 1) * FOLD_WIDTH);
+      byFold.set([-1, 0, letters(folded)], id * FOLD_WIDTH);
+    }
+    return id;
+  }
+
+  function ownerOf(scope: readonly string[]): number {
+    const text = scope.at(-1) ?? '';
+    if (text !== last.text || last.id < 0) last = { text, id: idOf(text) };
+    return last.id;
+  }
+
+  function link(folded: number, place: number): void {
+    const from = folded * FOLD_WIDTH;
+    cells[place * WIDTH + COLUMNS.other] = byFold[from + FOLD.head]!;
+    byFold[from + FOLD.head] = place;
+    byFold[from + FOLD.count]!++;
+  }
+
+  function unlink(folded: number, place: number): void {
+    const from = folded * FOLD_WIDTH;
+    byFold[from + FOLD.count]!--;
+    const after = at(place, COLUMNS.other);
+    let later = byFold[from + FOLD.head]!;
+    if (later === place) {
+      byFold[from + FOLD.head] = after;
+      return;
+    }
+    while (at(later, COLUMNS.other) !== place) later = at(later, COLUMNS.other);
+    cells[later * WIDTH + COLUMNS.other] = after;
   }
 
   function kindNumber(kind: DefinitionKind): number {
     const known = kinds.indexOf(kind);
     return known >= 0 ? known : kinds.push(kind) - 1;
   }
-}
-
-/** Each name once, with a number and its folded form. */
-function createNames() {
-  const ids = new Map<string, number>();
-  const texts: string[] = [];
-  const folds: string[] = [];
-  // Methods come one after another: most owners are the one before.
-  let last = { text: '', id: -1 };
-  const names = {
-    textOf: (id: number): string => texts[id]!,
-    folded: (id: number): string => folds[id]!,
-    known: (name: string): number | undefined => ids.get(name),
-    idOf(name: string): number {
-      const known = ids.get(name);
-      if (known !== undefined) return known;
-      // A copy, cut loose from the longer string that the name was sliced from.
-      const copy = name.length < 13 ? name : Buffer.from(name, 'utf8').toString('utf8');
-      const id = texts.push(copy) - 1;
-      folds.push(fold(copy));
-      ids.set(copy, id);
-      return id;
-    },
-    ownerOf(scope: readonly string[]): number {
-      const text = scope.at(-1) ?? '';
-      if (text !== last.text || last.id < 0) last = { text, id: names.idOf(text) };
-      return last.id;
-    },
-  };
-  return names;
 }

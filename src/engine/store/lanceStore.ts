@@ -51,6 +51,7 @@ export async function openLanceStore(
     replace: (paths, rows) => told(() => replace(table, dimensions, terms, paths, rows)),
     version: () => told(() => table.version()),
     count: () => told(() => table.countRows()),
+    countSince: (version) => told(() => table.countRows(`commit > ${version}`)),
     searchTerms: (words, limit, filter) => told(() => searchTerms(words, limit, filter)),
     searchVector: (vector, limit, filter) => told(() => searchVector(vector, limit, filter)),
     rows: (ids) => told(() => cache.rows(ids)),

@@ -21,7 +21,7 @@ const [unindexedBusy, unindexedIdle] = [50_000, 2_000];
 /** Small fragments that may lie about: each costs every query a little. */
 const [fragmentsBusy, fragmentsIdle] = [200, 16];
 /** One in so many rows may be missing in the index of terms on disk; less costs an opening process no time worth naming. */
-const [unsavedBusy, unsavedIdle] = [2, 50];
+const [unsavedBusy, unsavedIdle] = [10, 50];
 /** Fewer are read from the table in a blink. */
 const unsavedFrom = 1_000;
 /** The folder may be so many times as large as what is in use in it, and so many bytes besides. */

@@ -1,7 +1,7 @@
 import type { Table } from '@lancedb/lancedb';
 import { oneOf } from './lanceTable.ts';
 import type { StoredRow } from './store.ts';
-import { loadTerms, saveTerms } from './termFile.ts';
+import { loadTerms, savedTermsVersion, saveTerms } from './termFile.ts';
 import { createTermIndex, type TermIndex } from './termIndex.ts';
 import { byFile, catchUp } from './termRows.ts';
 
@@ -103,7 +103,7 @@ export function createLevelTerms(table: Table, folder: string, listener: CommitL
     write(known!);
   };
   const unsaved = async () => {
-    if (saved < 0) saved = loadTerms(folder)?.version ?? 0;
+    if (saved < 0) saved = savedTermsVersion(folder);
     return table.countRows(`commit > ${saved}`);
   };
 

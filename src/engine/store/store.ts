@@ -83,6 +83,8 @@ export interface Store {
   /** Changes with every commit of any process. */
   version(): Promise<number>;
   count(): Promise<number>;
+  /** How many rows were committed after a version. */
+  countSince(version: number): Promise<number>;
   /** BM25 over the analysed terms, best first. */
   searchTerms(terms: readonly string[], limit: number, filter?: RowFilter): Promise<Found[]>;
   /** Cosine, best first. Empty when the index has no model. */

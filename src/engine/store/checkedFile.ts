@@ -1,0 +1,102 @@
+/**
+ * Files that save time and nothing else: what is in them can be made again from the table. One is written whole or not at
+ * all, and believed only when its digest is right; whatever else lies there counts as nothing.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+
+/** What such a file holds. */
+export interface Checked<Head> {
+  /** The version of the table that it was made of. */
+  readonly version: number;
+  /** Anything that JSON can hold. */
+  readonly head: Head;
+  /** Bytes, each part in memory of its own, so that numbers may be read from it in place. */
+  readonly parts: readonly Uint8Array[];
+}
+
+/** Digest of all that follows, the length of what JSON says, and the version. */
+const startBytes = 32;
+const [lengthAt, versionAt] = [20, 24];
+
+/** What a file holds; undefined when there is none, one of another format, or one that isn't sound. */
+export function readChecked<Head>(file: string, format: number): Checked<Head> | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    const { size } = fstatSync(handle);
+    const start = piece(handle, startBytes);
+    const headLength = start.readUInt32LE(lengthAt);
+    if (startBytes + headLength > size) return undefined;
+    const written = piece(handle, headLength);
+    const rest = size - startBytes - headLength;
+    const { format: known, version, sizes, head } = JSON.parse(written.toString());
+    if (known !== format || sum(sizes) !== rest) return undefined;
+    const parts = (sizes as number[]).map((length) => piece(handle!, length));
+    return digest(written, parts).equals(start.subarray(0, lengthAt)) ? { version, head, parts } : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** The version that a file says it is of, unchecked; 0 where there is none. */
+export function versionOf(file: string): number {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    return piece(handle, startBytes).readDoubleLE(versionAt);
+  } catch {
+    return 0;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** Writes a file in place of the last one. Throws what the file system throws. */
+export function writeChecked<Head>(
+  file: string,
+  format: number,
+  { version, head, parts }: Checked<Head>,
+): void {
+  const sizes = parts.map(({ length }) => length);
+  const written = Buffer.from(JSON.stringify({ format, version, sizes, head }));
+  const start = Buffer.alloc(startBytes);
+  digest(written, parts).copy(start);
+  start.writeUInt32LE(written.length, lengthAt);
+  start.writeDoubleLE(version, versionAt);
+  const temporary = `${file}.tmp`;
+  try {
+    const handle = openSync(temporary, 'w');
+    try {
+      for (const part of [start, written, ...parts]) writeFileSync(handle, part);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function digest(head: Uint8Array, parts: readonly Uint8Array[]): Buffer {
+  const hash = createHash('sha1').update(head);
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+/** The next so many bytes of a file. Throws when it ends before. */
+function piece(handle: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  for (let at = 0; at < length; ) {
+    const got = readSync(handle, bytes, at, length - at, null);
+    if (got === 0) throw new Error('The file ends too soon.');
+    at += got;
+  }
+  return bytes;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, each) => all + each, 0);
+}
