@@ -56,6 +56,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   const tell = stateTeller(clock, parts.onState);
   let isStopped = false;
   let isBehind = false;
+  /** Whether something was touched while the index was made that the root becomes tracked by. */
+  let isMissed = false;
   /** The check that is due as soon as it is known whether file events are heard: what changes before that, no event tells. */
   let firstCheck: RunReason | undefined;
 
@@ -64,13 +66,13 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     settings.autoStart !== false || listIndexes(folder).some(({ complete }) => complete);
   const ask = (reason: RunReason, check?: readonly string[]) => {
     if (isTracked()) runs.ask(root, { full: false, reason, check, anew: [] });
+    else if (runs.standing(root).running) isMissed = true;
   };
   const onDue = (due: Due) => {
     if (isHeld) return;
     if (setback) {
       // What is missed meanwhile is found by the check that ends the pause. A folder that is back ends it.
-      const mayBeWell = due.reason === 'watch' && !due.paths && setback.activity.kind === 'failed';
-      if (mayBeWell) retry();
+      if (due.reason === 'watch' && !due.paths && setback.activity.kind === 'failed') retry();
       return;
     }
     const { waiting, running } = runs.standing(root);
@@ -188,6 +190,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       failures = 'error' in result ? failures + 1 : 0;
       setback = 'error' in result ? setbackOf(result.error, failures, clock.now()) : undefined;
       if (setback) cancelRetry = clock.after(setback.retryAt - clock.now(), retry);
+      if (isMissed && isTracked()) touched(['']);
+      isMissed = false;
     },
     stop() {
       isStopped = true;

@@ -55,6 +55,26 @@ test('a root that is not to start by itself waits to be asked for; once indexed 
   expect(await run).toMatchObject({ files: { created: 3 } });
 });
 
+test('what is touched while a root that is not to start by itself gets its first index is looked at after it', async () => {
+  const root = project(many(600));
+  const clock = fakeClock();
+  const engine = listeningEngine({}, { clock });
+  await engine.follow({ root, settings: byHand });
+  const some = engine.next((event) =>
+    event.type === 'progress' && event.progress.phase === 'processing' ? event : undefined,
+  );
+  const first = engine.synced('request');
+  await engine.enqueue(ask(root));
+  await some;
+  writeFileSync(path.join(root, 'late.ts'), source('late'));
+  await engine.touched({ root, paths: ['late.ts'], isSettled: true });
+  expect(await first).toMatchObject({ files: { created: 600 } });
+  const second = engine.synced('watch');
+  await turns();
+  clock.advance(10);
+  expect(await second).toMatchObject({ files: { created: 1, unchanged: 600 } });
+});
+
 test('a first index that was stopped makes no root one that is tracked', async () => {
   const root = project(many(600));
   const engine = listeningEngine();
