@@ -1,8 +1,8 @@
 /** How numbers, durations and sizes are written for people, in the terminal and on the pages. */
 
-/** `12,345`. */
+/** `12,345`. Not by `toLocaleString`, whose first call takes a process more than 10 ms. */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** A number with its noun, the plural by `s`: `1 file`, `2 files`. */
