@@ -54,8 +54,7 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   let cancelRetry = () => {};
   let watcher: Watcher | undefined;
   const tell = stateTeller(clock, parts.onState);
-  let isStopped = false;
-  let isBehind = false;
+  let [isStopped, isBehind] = [false, false];
   /** Whether something was touched while the index was made that the root becomes tracked by. */
   let isMissed = false;
   /** The check that is due as soon as it is known whether file events are heard: what changes before that, no event tells. */
@@ -81,18 +80,16 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   };
   const schedule = createSchedule(settings, clock, parts.random, onDue);
 
-  const activity = () =>
-    activityOf({
+  const state = (): RootState => ({
+    root,
+    activity: activityOf({
       ...runs.standing(root),
       other: elsewhere.now(),
       isHeld,
       setback: setback?.activity,
       nextCheckAt: isTracked() ? schedule.nextCheckAt() : undefined,
       isBehind,
-    });
-  const state = (): RootState => ({
-    root,
-    activity: activity(),
+    }),
     watcher: watcher?.state() ?? { kind: 'off' },
   });
   const changed = () => void (isStopped || tell(state()));
@@ -122,7 +119,6 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     if (isSettled && paths.length > 0) onDue({ reason: 'watch', paths: united(paths) });
     else if (!isHeld) schedule.touched(paths);
   };
-
   const hold = (isNow: boolean) => {
     if (isNow === isHeld) return;
     isHeld = isNow;
