@@ -10,6 +10,7 @@ import { changing } from './speed/changing.ts';
 import type { Figure, Measurement } from './speed/figure.ts';
 import { firstIndex } from './speed/firstIndex.ts';
 import { growth } from './speed/growth.ts';
+import { host } from './speed/host.ts';
 import { idle } from './speed/idle.ts';
 import { plotOfFigures } from './speed/plot.ts';
 import { searching } from './speed/searching.ts';
@@ -21,6 +22,7 @@ const measurements: Readonly<Record<string, Measurement>> = {
   firstIndex,
   searching,
   changing,
+  host,
   growth,
   idle,
 };

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import type { Result } from './api/harness.ts';
+import { bundleForHost } from './bundleForHost.ts';
 import { repository } from './editor/repository.ts';
 import { startServer } from './editor/server.ts';
 import { runInWindow } from './editor/workbench.ts';
@@ -75,18 +76,8 @@ async function outcome(results: string, failure: string | undefined): Promise<Re
 
 async function bundle(name: string, scratch: string): Promise<string> {
   const outfile = path.join(scratch, 'index.js');
-  const here = path.join(repository, 'test', 'vscode', 'api');
-  await build({
-    stdin: { contents: `import './${name}.test.ts'; export { run } from './harness.ts';`, resolveDir: here },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    sourcemap: 'inline',
-    external: ['vscode'],
-    logLevel: 'warning',
-  });
+  const contents = `import './${name}.test.ts'; export { run } from './harness.ts';`;
+  await bundleForHost(contents, path.join(repository, 'test', 'vscode', 'api'), outfile);
   return outfile;
 }
 
