@@ -31,11 +31,14 @@ export function answer(
   model: Pick<RootParts, 'known' | 'vectors'>,
   signal: AbortSignal,
 ): Promise<SearchAnswer> {
+  // Begun before the index is opened: a model takes a while to load.
+  const meaning = meant(question, model, signal);
+  meaning.catch(() => {});
   return root.read(async (open) => {
     if (!open) throw new NotIndexed(root.root);
     const [outline, { vector, notice }] = await Promise.all([
       open.outline(),
-      vectorFor(open.index.identity, question, model, signal),
+      meaning.then((found) => vectorFor(open.index.identity, found)),
     ]);
     const found = await question.find(open.store, outline, question.limit + spareHits, vector);
     const notices = [...found.notices, ...(notice === undefined ? [] : [notice])];
@@ -47,31 +50,38 @@ export function answer(
   }, signal);
 }
 
-/** The question's vector, where the index has the engine's model; else what is to be said of that, if anything. */
-async function vectorFor(
-  index: IndexIdentity,
+/** A question's vector and what made it; or why there is none, where that is to be said. */
+interface Meaning {
+  readonly identity?: IndexIdentity;
+  readonly vector?: Float32Array | undefined;
+  readonly why?: string;
+}
+
+async function meant(
   { text, kind }: Question,
   { known, vectors }: Pick<RootParts, 'known' | 'vectors'>,
   signal: AbortSignal,
-): Promise<{ readonly vector?: Float32Array | undefined; readonly notice?: string }> {
+): Promise<Meaning> {
   try {
     const found = await known(signal);
-    if ('why' in found) return { notice: byWords(found.why) };
-    const wanted = found.identity;
-    if (!wanted.model.dimensions) return {};
-    if (!sameIdentity(index, wanted)) {
-      return {
-        notice: `The index for ${wanted.model.id} is not ready yet; these answers are by words alone.`,
-      };
-    }
+    if ('why' in found) return { why: found.why };
+    const { identity } = found;
+    if (!identity.model.dimensions) return {};
     const embedder = (await vectors())?.embedder;
-    return { vector: (await embedder?.embed([text], kind, signal))?.[0] };
+    return { identity, vector: (await embedder?.embed([text], kind, signal))?.[0] };
   } catch (error) {
     if (!isOfModel(error)) throw error;
-    return { notice: byWords(error.message) };
+    return { why: error.message };
   }
 }
 
-function byWords(why: string): string {
-  return `${why} Until then, answers are by words alone.`;
+/** The question's vector, where the index has the engine's model; else what is to be said of that, if anything. */
+function vectorFor(
+  index: IndexIdentity,
+  { identity, vector, why }: Meaning,
+): { readonly vector?: Float32Array | undefined; readonly notice?: string } {
+  if (why !== undefined) return { notice: `${why} Until then, answers are by words alone.` };
+  if (identity === undefined) return {};
+  if (sameIdentity(index, identity)) return { vector };
+  return { notice: `The index for ${identity.model.id} is not ready yet; these answers are by words alone.` };
 }

@@ -6,6 +6,9 @@ import { decode, hashBytes } from './detect/content.ts';
 import { errorCode } from './detect/fileSystem.ts';
 import type { RankedHit } from './search/search.ts';
 
+/** Files that are open at a time: no more than a process may have. */
+const readAtOnce = 20;
+
 /**
  * Holds hits against the disk: gone files are dropped, moved lines are given as they are now, and what was
  * edited is flagged `stale`. At most `limit` hits, in order.
@@ -18,11 +21,17 @@ export async function levelHits(
 ): Promise<Hit[]> {
   const files = new Map<string, Promise<DiskFile | undefined>>();
   const hits: Hit[] = [];
+  const fileOf = (relative: string) => {
+    const known = files.get(relative) ?? readDisk(path.join(root, relative));
+    files.set(relative, known);
+    return known;
+  };
+  // The first are read at once; the others when it is their turn.
+  for (const { row } of ranked.slice(0, Math.min(limit, readAtOnce))) void fileOf(row.path);
   for (const found of ranked) {
     if (hits.length >= limit) break;
     const { row } = found;
-    if (!files.has(row.path)) files.set(row.path, readDisk(path.join(root, row.path)));
-    const file = await files.get(row.path);
+    const file = await fileOf(row.path);
     if (!file) continue;
     const now =
       file.hash === row.fileHash ? { startLine: found.startLine, stale: false } : lookFor(found, file);
