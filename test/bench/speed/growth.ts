@@ -26,9 +26,12 @@ export const growth: Measurement = async ({ work }, say) => {
   for (const count of sizes) {
     say(`${count} files`);
     const grown = await measured(tree(work, count));
+    const took = `${ms(grown.index)}, ${ms(grown.check)}, ${ms(grown.search)}`;
+    // The larger ones take long: who stops before them has these.
+    say(`  ${took}; ${grown.chunks} chunks; ${grown.peak.toFixed(0)} MB, ${grown.idle.toFixed(0)} MB`);
     figures.push({
       what: `${grown.files.toLocaleString('en')} files, ${grown.chunks.toLocaleString('en')} chunks: first index, check, search`,
-      measured: `${ms(grown.index)}, ${ms(grown.check)}, ${ms(grown.search)}`,
+      measured: took,
       target: '',
     });
     figures.push({
