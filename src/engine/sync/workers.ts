@@ -32,10 +32,25 @@ interface Waiting {
 interface Thread {
   readonly worker: Worker;
   current: Waiting | undefined;
+  /** Runs out when it has had no job for long. */
+  rest: NodeJS.Timeout | undefined;
 }
 
-/** Starts no thread yet: each begins with the first job that finds none free, up to `threads` of them. */
-export function createWorkers(file: string, threads: number, grammarsFolder: string): Workers {
+/** A thread without a job for so long, in milliseconds, ends: its grammars and its heap take some hundred megabytes. */
+const restTime = 60_000;
+/** The last thread rests so many times as long again. */
+const lastRests = 9;
+
+/**
+ * Starts no thread yet: each begins with the first job that finds none free, up to `threads` of them, and ends when it has
+ * had nothing to do for long. The longest living one is asked first, so that the others may.
+ */
+export function createWorkers(
+  file: string,
+  threads: number,
+  grammarsFolder: string,
+  restMs = restTime,
+): Workers {
   const queue: Waiting[] = [];
   const pool = new Set<Thread>();
   let closed = false;
@@ -44,12 +59,14 @@ export function createWorkers(file: string, threads: number, grammarsFolder: str
     const thread: Thread = {
       worker: new Worker(file, { workerData: { grammarsFolder } }),
       current: undefined,
+      rest: undefined,
     };
     pool.add(thread);
     thread.worker.on('message', (answer: JobAnswer) => {
       const { current } = thread;
       thread.current = undefined;
       next();
+      if (!thread.current) rest(thread);
       if ('error' in answer) current?.reject(rebuilt(answer.error));
       else current?.resolve(answer.result as never);
     });
@@ -63,10 +80,20 @@ export function createWorkers(file: string, threads: number, grammarsFolder: str
     return thread;
   };
 
+  const rest = (thread: Thread, ms = restMs) => {
+    const end = () => {
+      // The last one is there for the next save, for some time more.
+      if (pool.size === 1 && ms === restMs) rest(thread, lastRests * restMs);
+      else if (pool.delete(thread)) void thread.worker.terminate();
+    };
+    thread.rest = setTimeout(end, ms).unref();
+  };
+
   const next = () => {
     while (queue.length) {
       const free = [...pool].find((thread) => !thread.current) ?? (pool.size < threads ? start() : undefined);
       if (!free) return;
+      clearTimeout(free.rest);
       free.current = queue.shift();
       free.worker.postMessage(free.current!.message);
     }
@@ -96,6 +123,7 @@ export function createWorkers(file: string, threads: number, grammarsFolder: str
     async close() {
       closed = true;
       for (const waiting of queue.splice(0)) waiting.reject(ended());
+      for (const { rest: timer } of pool) clearTimeout(timer);
       await Promise.all([...pool].map((thread) => thread.worker.terminate()));
     },
   };
