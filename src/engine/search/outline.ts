@@ -4,8 +4,10 @@
  */
 import { ordinalOf } from '../store/rowId.ts';
 import type { OutlineRow } from '../store/store.ts';
-import { flags, flagsOf, namesOf } from './paths.ts';
-import { createSymbols, type Place, type SavedSymbols } from './symbols.ts';
+import type { SavedOutline } from './outlineFile.ts';
+import { ending, flags, flagsOf, namesOf } from './paths.ts';
+import { createSymbols } from './symbols.ts';
+import type { Place } from './symbolTable.ts';
 import { createWords } from './words.ts';
 
 /** A file as search knows it. */
@@ -47,25 +49,6 @@ export interface Outline {
   sizes(): { readonly least: number; readonly most: number };
   /** All of it, to be written to disk as it is; undefined where that would keep much that is gone. */
   saved(): SavedOutline | undefined;
-}
-
-/** An outline as it is on disk. */
-export interface SavedOutline {
-  readonly files: readonly SavedFile[];
-  /** `OutlineFile.starts` of all files, end to end. */
-  readonly starts: Int32Array;
-  readonly symbols: SavedSymbols;
-}
-
-/** What the path doesn't tell of a file. */
-export interface SavedFile {
-  readonly path: string;
-  readonly language: string;
-  readonly lines: number;
-  readonly isReexport: boolean;
-  readonly chunks: number;
-  readonly number: number;
-  readonly head: number;
 }
 
 /** A place with its file. */
@@ -114,7 +97,7 @@ export function createOutline(begin?: SavedOutline): Outline {
     definitions: (path, name) => symbols.of(byPath.get(path)?.head ?? -1, name).map(withFile),
     similar: (name, limit) => symbols.similar(name, limit),
     named: (stems) => words.covered(stems),
-    ending: (path) => ending(byPath, path),
+    ending: (path) => ending(byPath.values(), path),
     sizes() {
       sizes ??= measure(byPath.values());
       return sizes;
@@ -205,18 +188,4 @@ function measure(files: Iterable<OutlineFile>): { least: number; most: number } 
     if (size > most) most = size;
   }
   return { least: Math.min(least, most), most };
-}
-
-/** A path from a stack trace or another machine: as many of its last parts as a file of ours has. */
-function ending(files: ReadonlyMap<string, OutlineFile>, path: string): OutlineFile[] {
-  const parts = path
-    .replaceAll('\\', '/')
-    .split('/')
-    .filter((part) => part !== '' && part !== '.');
-  for (let from = 0; from < parts.length; from++) {
-    const end = parts.slice(from).join('/');
-    const found = [...files.values()].filter((file) => file.path === end || file.path.endsWith(`/${end}`));
-    if (found.length > 0) return found;
-  }
-  return [];
 }

@@ -1,14 +1,33 @@
 /** The outline on disk, beside the table: what it saves is only time, since the table's rows hold all that it is made of. */
 import path from 'node:path';
 import { readChecked, versionOf, writeChecked } from '../store/checkedFile.ts';
-import { createOutline, type Outline, type SavedFile } from './outline.ts';
-import type { SavedSymbols } from './symbols.ts';
+import { createOutline, type Outline } from './outline.ts';
+import type { SavedSymbols } from './symbolTable.ts';
 import type { TextColumns } from './texts.ts';
 
 /** An outline as of a version of the table: it knows every row of that version. */
 export interface OutlineAt {
   readonly outline: Outline;
   readonly version: number;
+}
+
+/** An outline as it is on disk. */
+export interface SavedOutline {
+  readonly files: readonly SavedFile[];
+  /** `OutlineFile.starts` of all files, end to end. */
+  readonly starts: Int32Array;
+  readonly symbols: SavedSymbols;
+}
+
+/** What the path doesn't tell of a file. */
+export interface SavedFile {
+  readonly path: string;
+  readonly language: string;
+  readonly lines: number;
+  readonly isReexport: boolean;
+  readonly chunks: number;
+  readonly number: number;
+  readonly head: number;
 }
 
 interface Head {

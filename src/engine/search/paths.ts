@@ -59,3 +59,18 @@ export function namesOf(path: string): { stem: string[]; folders: string[] } {
 export function stemsOf(name: string): string[] {
   return name.split(/[^\p{L}\p{N}\p{M}_]+/u).flatMap((word) => partsOf(word).map(stem));
 }
+
+/** A path from a stack trace or another machine: as many of its last parts as a file of ours has. */
+export function ending<File extends { readonly path: string }>(files: Iterable<File>, path: string): File[] {
+  const parts = path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  const all = [...files];
+  for (let from = 0; from < parts.length; from++) {
+    const end = parts.slice(from).join('/');
+    const found = all.filter((file) => file.path === end || file.path.endsWith(`/${end}`));
+    if (found.length > 0) return found;
+  }
+  return [];
+}

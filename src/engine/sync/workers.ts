@@ -36,6 +36,8 @@ interface Thread {
   rest: NodeJS.Timeout | undefined;
 }
 
+/** What a thread throws away at once takes at most so much: usual is four times that, in each of them. */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 /** A thread without a job for so long, in milliseconds, ends: its grammars and its heap take some hundred megabytes. */
 const restTime = 60_000;
 /** The last thread rests so many times as long again. */
@@ -57,7 +59,7 @@ export function createWorkers(
 
   const start = (): Thread => {
     const thread: Thread = {
-      worker: new Worker(file, { workerData: { grammarsFolder } }),
+      worker: new Worker(file, { workerData: { grammarsFolder }, resourceLimits }),
       current: undefined,
       rest: undefined,
     };
