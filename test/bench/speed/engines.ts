@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type EngineProcess, startEngine } from '../../../src/protocol/childEngine.ts';
 import type { EngineEvent, EngineOptions, RunRecord } from '../../../src/protocol/engineApi.ts';
 import { checkout } from '../corpus.ts';
@@ -24,6 +25,14 @@ export interface MeasuredEngine extends EngineProcess {
 
 /** Where the model lies that comes with Lodestone. */
 export const bundledModel = path.join(checkout, 'model');
+
+/**
+ * Resolves when the upkeep that belongs to an index has been done: it begins when its root has been idle for half a minute, and
+ * once more seventy seconds later.
+ */
+export function upkept(): Promise<void> {
+  return delay(150_000);
+}
 
 /** An empty folder for an engine's indexes. */
 export function newStorage(): string {

@@ -1,6 +1,5 @@
 /** How cost grows with the tree: first index, check, save and search from a thousand files to the whole kernel; memory meanwhile. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { withEngine } from './engines.ts';
+import { upkept, withEngine } from './engines.ts';
 import { type Figure, type Measurement, ms } from './figure.ts';
 import { memory, quantile, timed } from './measure.ts';
 import { queries } from './queries.ts';
@@ -49,7 +48,7 @@ function measured(root: string): Promise<Growth> {
   return withEngine({}, async (engine) => {
     const done = await engine.sync(root);
     const { peak } = memory(engine.pid);
-    await delay(10_000);
+    await upkept();
     const idle = memory(engine.pid).now;
     const checks: number[] = [];
     for (let round = 0; round < 5; round++) checks.push(await timed(() => engine.sync(root)));

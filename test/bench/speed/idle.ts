@@ -1,6 +1,6 @@
 /** What following a root costs while nothing happens. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { withEngine } from './engines.ts';
+import { upkept, withEngine } from './engines.ts';
 import type { Measurement } from './figure.ts';
 import { cpuSeconds } from './measure.ts';
 import { tree } from './trees.ts';
@@ -21,7 +21,7 @@ export const idle: Measurement = async ({ work }, say) => {
       settings: { ...rules, debounce: 2_000, interval: 300_000, watch: true },
     });
     await first;
-    await delay(5_000);
+    await upkept();
     say(`waiting ${quiet} s`);
     const before = cpuSeconds(engine.pid);
     await delay(quiet * 1000);
