@@ -83,10 +83,7 @@ function figures(ours: readonly HostTold[], alone: readonly HostTold[]): Figure[
   const all = half(ours.map(({ activation }) => activation!.load + activation!.activate));
   const called = half(ours.map(({ activation }) => activation!.activate));
   return [
-    blocks(
-      'firstIndex',
-      `the editor's host, longest block in a first index of ${files.toLocaleString('en')} files`,
-    ),
+    blocks('firstIndex', "the editor's host, longest block in a first index"),
     blocks('storm', `  in a storm of ${events.toLocaleString('en')} file events`),
     {
       what: '  activation',
