@@ -15,7 +15,7 @@ import { questionsByCode, readThesaurus } from './written.ts';
 type Stored = Item & { readonly project: string };
 
 /** In train.py's order. */
-const kinds: readonly (PairKind | 'question' | 'word')[] = [
+const kinds: readonly (PairKind | 'question' | 'word' | 'alike')[] = [
   'doc',
   'whole',
   'name',
@@ -25,6 +25,7 @@ const kinds: readonly (PairKind | 'question' | 'word')[] = [
   'prose',
   'question',
   'word',
+  'alike',
 ];
 const dir = path.resolve(process.argv[2] ?? '/tmp/lodestone-train');
 const size = Number(process.argv[3] ?? 32_000);
@@ -75,7 +76,8 @@ for await (const { project, name, scope, language, lines, askings } of stored())
   for (const { kind, text, lines: cut } of askings) pair(kind, text, cut);
   // Half of the questions are held against the code alone, half against its comment too.
   const comment = askings.find(({ kind }) => kind === 'doc')?.lines ?? [];
-  questions.of(lines).forEach((text, nth) => {
+  const asked = questions.of(lines);
+  asked.forEach((text, nth) => {
     pair('question', text, nth % 2 ? comment : []);
   });
   items.push(
@@ -86,6 +88,16 @@ for await (const { project, name, scope, language, lines, askings } of stored())
     languages.indexOf(language),
   );
   tokens.push(...all);
+  // What is asked for the same code means the same: every other question, one in plain words and one that a colleague
+  // would ask, against the rest.
+  for (let nth = 0; asked.length > 2 && nth < asked.length; nth += 2) {
+    const others = encode(asked.filter((_, at) => at !== nth).join('\n'));
+    const one = encode(asked[nth]!);
+    if (one.length === 0) continue;
+    addPair(items.length() / 5, 'alike', 0, 0, one);
+    items.push(tokens.length(), others.length, 0, projects.length - 1, languages.indexOf(language));
+    tokens.push(...others);
+  }
   // What a comment's first sentence says, the rest is about: words that mean the same, apart from code.
   const [first, whole] = ['doc', 'whole'].map((kind) => askings.find((each) => each.kind === kind)?.text);
   if (first === undefined || whole === undefined) continue;

@@ -32,7 +32,8 @@ parser.add_argument("--drop", type=float, default=0.3, help="share of a definiti
 parser.add_argument("--overlap", type=float, default=0.4, help="how often a text keeps only the words that its definition lacks")
 parser.add_argument("--names", type=float, default=0.1, help="how often a comment is held against the names alone")
 parser.add_argument("--mask", type=float, default=0.4, help="how often a definition's name is hidden")
-parser.add_argument("--questions", type=float, default=0.22, help="share of blocks made of written questions")
+parser.add_argument("--questions", type=float, default=0.36, help="share of blocks made of written questions")
+parser.add_argument("--together", type=int, default=64, help="written questions of one project drawn together, so that the others' definitions are what an answer is told from")
 parser.add_argument("--words", type=float, default=0.08, help="share of blocks made of the thesaurus")
 parser.add_argument("--out", default="trained")
 parser.add_argument("--minutes", type=float, default=60, help="the rate falls to 0 by then, if not by --steps")
@@ -48,7 +49,7 @@ V, D = len(pieces), args.dimensions
 rng = np.random.default_rng(args.seed)
 
 # Which pairs are drawn: shares of their kinds, and projects by a root of their size, scripts above the rest.
-KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.18, "message": 0.08, "title": 0.06, "prose": 0.12, "question": 0, "word": 0}
+KIND_SHARE = {"doc": 0.30, "whole": 0.14, "name": 0.12, "comment": 0.18, "message": 0.08, "title": 0.06, "prose": 0.12, "question": 0, "word": 0, "alike": 0}
 SCRIPTS = {"typescript", "javascript", "tsx", "jsx", "typescriptreact", "javascriptreact", "vue"}
 project_of = items[pairs[:, 0], 3]
 held_out = np.array([sum(ord(c) * 31**i for i, c in enumerate(name)) % 1009 < 60 for name in meta["projects"]])
@@ -71,9 +72,12 @@ chance_sum = np.cumsum(chance / chance.sum())
 kind_share = np.array([KIND_SHARE[kind] for kind in meta["kinds"]])
 # What was written for the model is drawn apart, over all projects but those that it is tried on.
 tried_on = np.array([sum(ord(c) * 37**i for i, c in enumerate(name)) % 1009 < 80 for name in meta["projects"]])
-pool = lambda kind: np.flatnonzero((pairs[:, 1] == meta["kinds"].index(kind)) & ~held_out[project_of] & ~tried_on[project_of])
-pools = [pool("question"), pool("word")]
+pool = lambda *kinds: np.flatnonzero(np.isin(pairs[:, 1], [meta["kinds"].index(kind) for kind in kinds]) & ~held_out[project_of] & ~tried_on[project_of])
+pools = [pool("question", "alike"), pool("word")]
 pool_share = [share if len(own) > 0 else 0.0 for share, own in zip((args.questions, args.words), pools)]
+# Each question's neighbours: where those of its project begin and end among the questions.
+asked_of = project_of[pools[0]]
+neighbours = np.stack([np.searchsorted(asked_of, asked_of, side) for side in ("left", "right")], 1).astype(np.int64).reshape(-1, 2)
 tried = np.flatnonzero((pairs[:, 1] == meta["kinds"].index("question")) & tried_on[project_of])
 
 
@@ -112,14 +116,20 @@ def seed_numba(seed):
 
 
 @njit(cache=True)
-def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs, questions, words, questions_share, words_share):
+def draw(batch, block, chance_sum, bounds, kinds, kind_share, sorted_pairs, questions, words, questions_share, words_share, neighbours, together):
     chosen = np.empty(batch, np.int64)
     for b in range(0, batch, block):
         luck = np.random.random()
         if luck < questions_share + words_share:
-            own = questions if luck < questions_share else words
+            if luck >= questions_share:
+                for i in range(b, min(b + block, batch)):
+                    chosen[i] = words[int(np.random.random() * len(words))]
+                continue
+            low = high = 0
             for i in range(b, min(b + block, batch)):
-                chosen[i] = own[int(np.random.random() * len(own))]
+                if (i - b) % together == 0:
+                    low, high = neighbours[int(np.random.random() * len(questions))]
+                chosen[i] = questions[low + int(np.random.random() * (high - low))]
             continue
         p = np.searchsorted(chance_sum, np.random.random())
         p = min(p, len(chance_sum) - 1)
@@ -379,7 +389,7 @@ while True:
         break
     step += 1
     rate = args.rate * min(1, step / 50) * (1 - progress)
-    chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs, pools[0], pools[1], pool_share[0], pool_share[1])
+    chosen = draw(B, args.block, chance_sum, bounds, len(KIND_SHARE), kind_share, sorted_pairs, pools[0], pools[1], pool_share[0], pool_share[1], neighbours, args.together)
     build(chosen, args.mask, args.drop, args.names, args.overlap, pairs, items, tokens, queries, mark, qoff, qids, qw, doff, dids, dw)
     forward(qoff, qids, qw, E, a, q)
     forward(doff, dids, dw, E, a, d)

@@ -41,7 +41,7 @@ describe('the share of meaning', () => {
   test('grows as less of the query is said', () => {
     const shares = [1, 0.8, 0.6, 0.4, 0.2, 0].map((said) => share('keep trying until it works', said));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
-    expect(shares.at(-1)! - shares[0]!).toBeGreaterThan(0.4);
+    expect(shares.at(-1)! - shares[0]!).toBeGreaterThan(0.3);
   });
 
   test('is smaller where a name is written that the code has', () => {

@@ -104,11 +104,11 @@ export interface Weights {
 
 /** The weights that search goes by. */
 export const weights: Weights = {
-  fuse: { meaning: 0.2, named: 0, more: 0.9, familiar: 0.75, foreign: 0.3 },
+  fuse: { meaning: 0.5, named: 0.1, more: 0.8, familiar: 0.75, foreign: 0.3 },
   file: {
-    match: 1.5,
-    several: 1.1,
-    wholeName: 0.8,
+    match: 1.7,
+    several: 1.3,
+    wholeName: 0.7,
     nameSaid: 0.55,
     querySaid: 0.7,
     defines: 0.7,
@@ -134,11 +134,10 @@ export const weights: Weights = {
     nameless: -0.6,
     length: 0.1,
   },
-  list: { another: 2, anotherToSentence: 1, spread: 1.8, most: 3 },
+  list: { another: 2, anotherToSentence: 0.9, spread: 1.6, most: 3 },
   foreign: {
     file: {
-      match: 0.1,
-      several: -0.7,
+      several: -0.3,
       wholeName: -0.5,
       nameSaid: -1.15,
       querySaid: 1.4,
@@ -153,12 +152,12 @@ export const weights: Weights = {
       aside: 0.6,
     },
     chunk: {
-      match: -0.35,
+      match: -0.25,
       preamble: -0.15,
       types: -0.85,
       nameless: -0.4,
       lexical: -0.35,
-      meaning: 0.8,
+      meaning: 1.2,
       lines: 0.3,
       works: 0.45,
     },
