@@ -1,6 +1,8 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { remoteKind } from './fileSystemKind.ts';
+import { statEach } from './statEach.ts';
 import type { Clock } from './sync/clock.ts';
 
 /** Finds out whether a watcher that tells nothing has nothing to tell. */
@@ -27,9 +29,7 @@ const [every, grace] = [20_000, 3_000];
 /** Folders are listed anew with every so manieth look. */
 const relist = 15;
 /** Folders looked at each time. Files that are remembered as told of last. What was told, remembered one by one. */
-const [mostFolders, mostFiles, mostTold] = [4_000, 200, 20_000];
-/** Looks at the disk at the same time. */
-const atOnce = 8;
+const [mostFolders, mostFiles, mostTold] = [8_000, 200, 20_000];
 /** File systems stamp with the kernel's last tick: by so many milliseconds a file may be older than the change of its folder. */
 const tick = 20;
 
@@ -40,7 +40,7 @@ const tick = 20;
  */
 export function openHearing(parts: HearingParts): Hearing {
   const { root, clock, folders, onUnheard, atATime = mostFolders } = parts;
-  let listed: readonly string[] = [];
+  let listed: ReadonlySet<string> = new Set();
   let looks = 0;
   let turns = 1;
   let times = new Map<string, Pick<Stats, 'mtimeMs' | 'ino'>>();
@@ -53,44 +53,47 @@ export function openHearing(parts: HearingParts): Hearing {
 
   const look = async () => {
     const turnsBefore = turns;
-    if (looks % relist === 0) listed = await folders();
+    if (looks % relist === 0) listed = new Set(await folders());
     looks++;
-    turns = Math.max(1, Math.ceil(listed.length / atATime));
+    turns = Math.max(1, Math.ceil(listed.size / atATime));
     // Each has another turn: what was told since its last one isn't known.
     if (turns !== turnsBefore) times = new Map();
-    const due = [...listed.filter((_, nth) => nth % turns === looks % turns), ...recent];
+    const due = [...[...listed].filter((_, nth) => nth % turns === looks % turns), ...recent];
     toldBefore = [told, ...toldBefore].slice(0, turns);
     told = new Set();
     const changed: string[] = [];
-    const isListed = new Set(listed);
-    await eachOf(due, async (name) => {
-      const found = await statOf(path.join(root, name));
-      // Of a folder that isn't listed nothing need be heard.
-      const now = found?.isFile() || isListed.has(name) ? found : undefined;
+    const compare = (name: string, found: Stats | undefined) => {
       const known = times.get(name);
-      if (now) times.set(name, { mtimeMs: now.mtimeMs, ino: now.ino });
-      else times.delete(name);
-      if (now && known && now.ino === known.ino && now.mtimeMs !== known.mtimeMs) changed.push(name);
-    });
-    if (times.size > 2 * (listed.length + mostFiles)) times = new Map();
+      // Of a folder that isn't listed nothing need be heard.
+      if (!found || !(listed.has(name) || found.isFile())) {
+        times.delete(name);
+        return;
+      }
+      const { mtimeMs, ino } = found;
+      if (known?.mtimeMs === mtimeMs && known.ino === ino) return;
+      if (known?.ino === ino) changed.push(name);
+      times.set(name, { mtimeMs, ino });
+    };
+    await statEach(root, due, compare, { isFar: remoteKind(root) !== undefined });
+    if (times.size > 2 * (listed.size + mostFiles)) times = new Map();
     if (changed.length > 0 && !isStopped) cancel = clock.after(grace, () => void judge(changed));
-    else next();
+    else next(every);
   };
   const judge = async (changed: readonly string[]) => {
     const unheard = changed.filter((name) => [told, ...toldBefore].every((each) => !isTold(name, each)));
     let isCertain = false;
-    await eachOf(unheard, async (name) => {
+    for (const name of unheard) {
       isCertain ||= await hasLeftATrace(path.join(root, name), times.get(name)?.mtimeMs ?? 0);
-    });
+    }
     if (unheard.length > 0 && !isStopped) onUnheard(unheard, isCertain);
-    next();
+    next(every - grace);
   };
-  const next = () => {
-    if (!isStopped) cancel = clock.after(every - grace, () => void look().catch(next));
+  const next = (wait: number) => {
+    if (!isStopped) cancel = clock.after(wait, () => void look().catch(() => next(every)));
   };
 
   // The first look only notes how things are.
-  next();
+  next(every - grace);
   return {
     heard(paths) {
       for (const given of paths) {
@@ -130,22 +133,14 @@ function parentOf(name: string): string {
  */
 async function hasLeftATrace(at: string, since: number): Promise<boolean> {
   try {
-    const names = await readdir(at);
-    const found = await Promise.all(names.slice(0, 5_000).map((name) => statOf(path.join(at, name))));
-    return found.some((stats) => stats !== undefined && stats.ctimeMs >= since - tick);
+    const names = (await readdir(at)).slice(0, 5_000);
+    let isFound = false;
+    const compare = (_: string, found: Stats | undefined) => {
+      if (found && found.ctimeMs >= since - tick) isFound = true;
+    };
+    await statEach(at, names, compare, { isFar: remoteKind(at) !== undefined });
+    return isFound;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ENOTDIR';
   }
-}
-
-async function statOf(at: string): Promise<Stats | undefined> {
-  return stat(at).catch(() => undefined);
-}
-
-async function eachOf<T>(all: readonly T[], use: (one: T) => Promise<void>): Promise<void> {
-  const left = all.values();
-  const some = async () => {
-    for (const one of left) await use(one);
-  };
-  await Promise.all(Array.from({ length: atOnce }, some));
 }
