@@ -1,6 +1,4 @@
 /** Questions with every candidate measured, so that weights can be tried in a hundredth of a second. */
-import path from 'node:path';
-import type { Embedder } from '../../src/engine/embed/embedder.ts';
 import { covered } from '../../src/engine/search/covered.ts';
 import { foreignness, fuse, shareOfMeaning } from '../../src/engine/search/fuse.ts';
 import type { Query } from '../../src/engine/search/query.ts';
@@ -8,7 +6,7 @@ import { measure } from '../../src/engine/search/rank.ts';
 import { gather } from '../../src/engine/search/search.ts';
 import { type FuseWeights, type Weights, weights } from '../../src/engine/search/weights.ts';
 import type { Embedded } from './embedded.ts';
-import { fileQuestions, lineQuestions, type Posed } from './posed.ts';
+import type { Posed } from './posed.ts';
 import { type Listed, mrr10, ndcg10, type Target } from './scores.ts';
 
 /** All weights as one flat list of numbers, in the order of `weightNames`. */
@@ -18,6 +16,8 @@ const fileSigns = Object.keys(weights.file) as (keyof Weights['file'])[];
 const chunkSigns = Object.keys(weights.chunk) as (keyof Weights['chunk'])[];
 
 const fuseSigns = Object.keys(weights.fuse) as (keyof FuseWeights)[];
+const foreignFileSigns = Object.keys(weights.foreign.file) as (keyof Weights['file'])[];
+const foreignChunkSigns = Object.keys(weights.foreign.chunk) as (keyof Weights['foreign']['chunk'])[];
 const listSigns = ['another', 'anotherToSentence', 'spread'] as const;
 
 /** `fuse.meaning`, `file.match`, `chunk.nameless`, `list.another`… */
@@ -25,6 +25,8 @@ export const weightNames = [
   ...fuseSigns.map((sign) => `fuse.${sign}`),
   ...fileSigns.map((sign) => `file.${sign}`),
   ...chunkSigns.map((sign) => `chunk.${sign}`),
+  ...foreignFileSigns.map((sign) => `foreign.file.${sign}`),
+  ...foreignChunkSigns.map((sign) => `foreign.chunk.${sign}`),
   ...listSigns.map((sign) => `list.${sign}`),
 ];
 
@@ -33,16 +35,29 @@ export const currentWeights: Flat = [
   ...fuseSigns.map((sign) => weights.fuse[sign]),
   ...fileSigns.map((sign) => weights.file[sign]),
   ...chunkSigns.map((sign) => weights.chunk[sign]),
+  ...foreignFileSigns.map((sign) => weights.foreign.file[sign]!),
+  ...foreignChunkSigns.map((sign) => weights.foreign.chunk[sign]!),
   ...listSigns.map((sign) => weights.list[sign]),
 ];
 
+/** Where each table begins in a flat list. */
+const starts = {
+  file: fuseSigns.length,
+  chunk: fuseSigns.length + fileSigns.length,
+  foreignFile: fuseSigns.length + fileSigns.length + chunkSigns.length,
+  foreignChunk: fuseSigns.length + fileSigns.length + chunkSigns.length + foreignFileSigns.length,
+};
+
+/** What kind of question: for files by NDCG@10 (the public benchmark), all others by MRR@10. */
+export type QuestionSet = 'files' | 'lines' | 'written' | 'sentences' | 'commits';
+
 /** One question, ready to be ranked under any weights. */
 export interface Case {
+  readonly set: QuestionSet;
   readonly repository: string;
   readonly language: string;
   readonly query: string;
   readonly targets: readonly Target[];
-  readonly measure: 'ndcg' | 'mrr';
   readonly asked: Pick<Query, 'isName' | 'names'>;
   /** Whether there were vectors. */
   readonly hasMeaning: boolean;
@@ -57,41 +72,18 @@ export interface Case {
       readonly signs: Flat;
       readonly words: number;
       readonly meaning: number;
-      /** What is added because the question's words are foreign, under the product's weights. */
-      readonly besides: number;
+      /** The signs by which it is judged besides where the question's words are foreign. */
+      readonly foreign: Flat;
     }[];
   }[];
 }
 
-/** Every question of the public benchmark over the corpora that are there. */
-export async function fileCases(
-  corpora: string,
-  queries: string,
-  embedder: Embedder | undefined,
-): Promise<Case[]> {
+/** The questions of a set, measured. */
+export async function casesOf(set: QuestionSet, questions: AsyncIterable<Posed>): Promise<Case[]> {
   const cases: Case[] = [];
-  for await (const posed of fileQuestions(corpora, queries, embedder))
-    cases.push(await caseOf(posed, 'ndcg'));
+  for await (const { corpus, name: repository, language, query, targets } of questions)
+    cases.push({ set, repository, language, query, targets, ...(await measured(corpus, query)) });
   return cases;
-}
-
-/** Every question for lines of the half that is for choosing by, over the corpora that are there; the other half is for measuring alone. */
-export async function lineCases(
-  corpora: string,
-  file: string,
-  embedder: Embedder | undefined,
-): Promise<Case[]> {
-  const cases: Case[] = [];
-  for await (const posed of lineQuestions(file, (name) => path.join(corpora, name), embedder, 'tune'))
-    cases.push(await caseOf(posed, 'mrr'));
-  return cases;
-}
-
-async function caseOf(
-  { corpus, name: repository, language, query, targets }: Posed,
-  by: Case['measure'],
-): Promise<Case> {
-  return { repository, language, query, targets, measure: by, ...(await measured(corpus, query)) };
 }
 
 type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'isSentence' | 'files'>;
@@ -100,7 +92,7 @@ async function measured(corpus: Embedded, text: string): Promise<Measures> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
   const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(text));
   const fused = new Map(fuse(gathered).map((one) => [one.row.id, one]));
-  const { files, isSentence, foreign } = measure(gathered, corpus.outline);
+  const { files, isSentence } = measure(gathered, corpus.outline);
   const { isName, names } = gathered.query;
   return {
     asked: { isName, names },
@@ -114,7 +106,7 @@ async function measured(corpus: Embedded, text: string): Promise<Measures> {
         signs: chunkSigns.map((sign) => signs[sign]),
         words: fused.get(id)!.lexical,
         meaning: fused.get(id)!.meaning,
-        besides: foreign * (sum(features, weights.foreign.file) + sum(signs, weights.foreign.chunk)),
+        foreign: foreignChunkSigns.map((sign) => signs[sign]),
       })),
     })),
   };
@@ -140,14 +132,18 @@ export function evaluate(one: Case, flat: Flat): number {
       match: top,
       several: sums[at]! / largest,
     };
-    const score = dot(fileSigns, signs, anew, flat, fuseSigns.length);
-    const points = chunks.map(({ signs: own }, place) => {
-      const from = fuseSigns.length + fileSigns.length;
-      return dot(chunkSigns, own, { match: matches[at]![place]! }, flat, from);
-    });
+    const score = dot(fileSigns, signs, anew, flat, starts.file);
+    const ofFile = foreignFileSigns.map((sign) => signs[fileSigns.indexOf(sign)]!);
+    const ofFileToo = dot(foreignFileSigns, ofFile, anew, flat, starts.foreignFile);
+    const points = chunks.map(({ signs: own }, place) =>
+      dot(chunkSigns, own, { match: matches[at]![place]! }, flat, starts.chunk),
+    );
     const most = Math.max(...points);
     const own = chunks
-      .map(({ hit, besides }, place) => ({ hit, score: score - (most - points[place]!) * spread + besides }))
+      .map(({ hit, foreign: signs }, place) => {
+        const too = dot(foreignChunkSigns, signs, { match: matches[at]![place]! }, flat, starts.foreignChunk);
+        return { hit, score: score - (most - points[place]!) * spread + foreign * (ofFileToo + too) };
+      })
       .sort((a, b) => b.score - a.score);
     for (let rank = 0; rank < Math.min(weights.list.most, own.length); rank++)
       list.push({ hit: own[rank]!.hit, score: own[rank]!.score - rank * step });
@@ -156,11 +152,7 @@ export function evaluate(one: Case, flat: Flat): number {
     .sort((a, b) => b.score - a.score)
     .slice(0, 10)
     .map(({ hit }) => hit);
-  return one.measure === 'ndcg' ? ndcg10(hits, one.targets) : mrr10(hits, one.targets);
-}
-
-function sum(signs: Readonly<Record<string, number>>, by: Readonly<Partial<Record<string, number>>>): number {
-  return Object.entries(by).reduce((all, [sign, weight]) => all + (weight ?? 0) * signs[sign]!, 0);
+  return one.set === 'files' ? ndcg10(hits, one.targets) : mrr10(hits, one.targets);
 }
 
 function dot(

@@ -2,8 +2,10 @@
 import path from 'node:path';
 import type { Embedder } from '../../src/engine/embed/embedder.ts';
 import { openTransformers } from '../../src/engine/embed/transformers.ts';
+import { createOutline } from '../../src/engine/search/outline.ts';
 import { textForModel } from '../../src/engine/search/search.ts';
 import { embedText } from '../../src/engine/store/row.ts';
+import type { Row } from '../../src/engine/store/store.ts';
 import { createMemoryStore } from '../support/bm25.ts';
 import { type Corpus, checkout, openCorpus } from './corpus.ts';
 
@@ -30,15 +32,29 @@ export async function openEmbedder(model: string): Promise<Embedder | undefined>
 export async function openEmbedded(folder: string, embedder: Embedder | undefined): Promise<Embedded> {
   const corpus = await openCorpus(folder);
   if (embedder === undefined) return { ...corpus, hasModel: false, vectorOf: async () => undefined };
+  return { ...corpus, ...(await withVectors(corpus.rows, embedder)) };
+}
+
+/** A corpus of rows that were made elsewhere. */
+export async function embedRows(rows: readonly Row[], embedder: Embedder): Promise<Embedded> {
+  const outline = createOutline();
+  outline.put(rows);
+  return { rows, outline, ...(await withVectors(rows, embedder)) };
+}
+
+async function withVectors(
+  rows: readonly Row[],
+  embedder: Embedder,
+): Promise<Pick<Embedded, 'store' | 'hasModel' | 'vectorOf'>> {
   const vectors = await embedder.embed(
-    corpus.rows.map((row) => embedText(row)),
+    rows.map((row) => embedText(row)),
     'document',
   );
   const store = createMemoryStore();
   await store.replace(
     [],
-    corpus.rows.map((row, at) => ({ ...row, vector: vectors[at]! })),
+    rows.map((row, at) => ({ ...row, vector: vectors[at]! })),
   );
   const vectorOf = async (query: string) => (await embedder.embed([textForModel(query)], 'query'))[0];
-  return { ...corpus, store, hasModel: true, vectorOf };
+  return { store, hasModel: true, vectorOf };
 }

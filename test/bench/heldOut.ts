@@ -5,7 +5,7 @@
  * file, and of a commit's subject → a file that it changed; by words alone, by the model alone, by both as ranked,
  * and by the two lists joined by rank alone, the yardstick that ranking has to beat.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { openTransformers } from '../../src/engine/embed/transformers.ts';
 import { createOutline } from '../../src/engine/search/outline.ts';
@@ -15,20 +15,13 @@ import type { Row } from '../../src/engine/store/store.ts';
 import { createMemoryStore } from '../support/bm25.ts';
 import { type Asked, commitSubjects, docSentences } from './asked.ts';
 import { checkout, openCorpus } from './corpus.ts';
+import { gitFolder } from './posed.ts';
+import { readQueries } from './queries.ts';
 import { type Listed, mean, mrr10 } from './scores.ts';
 import { option, printTable } from './table.ts';
 
 interface Found extends Listed {
   readonly id: string;
-}
-
-/** What `queries.json` says of a repository. */
-interface Repository {
-  readonly name: string;
-  /** owner/name */
-  readonly repository: string;
-  readonly revision: string;
-  readonly root: string;
 }
 
 /** Larger ones are left out: a figure is worth a minute, not an hour. */
@@ -65,9 +58,8 @@ if (packages !== undefined) {
 if (repositories !== undefined && mirrors !== undefined) {
   const queries = option('queries') ?? path.join(checkout, '..', 'shared', 'bench', 'queries.json');
   const lines: (string | number)[][] = [];
-  const known = JSON.parse(readFileSync(queries, 'utf8')) as Repository[];
-  for (const { name, repository, revision, root } of known) {
-    if (!wanted(name) || !existsSync(path.join(repositories, name))) continue;
+  for (const { name, repository, revision, root } of readQueries(queries, repositories)) {
+    if (!wanted(name)) continue;
     const { rows } = await openCorpus(path.join(repositories, name));
     if (rows.length > MOST_ROWS) continue;
     const mirror = gitFolder(path.join(mirrors, repository.replace('/', '+')));
@@ -138,12 +130,4 @@ function report(title: string, lines: readonly (readonly (string | number)[])[])
   const asked = column(1).reduce((sum, count) => sum + count, 0);
   const means = [2, 3, 4, 5, 6].map((at) => mean(column(at)));
   printTable(heads, [...lines, ['mean over programs', String(asked), ...means]]);
-}
-
-/** A mirror's git folder lies one folder below. */
-function gitFolder(folder: string): string | undefined {
-  if (!existsSync(folder)) return undefined;
-  return [folder, ...readdirSync(folder).map((name) => path.join(folder, name))].find((each) =>
-    existsSync(path.join(each, 'HEAD')),
-  );
 }

@@ -1,8 +1,10 @@
 /** Questions, each with the corpus it is asked of, read and embedded once for all of its questions. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Embedder } from '../../src/engine/embed/embedder.ts';
-import { type Embedded, openEmbedded } from './embedded.ts';
+import { commitSubjects, docSentences } from './asked.ts';
+import { openCorpus } from './corpus.ts';
+import { type Embedded, embedRows, openEmbedded } from './embedded.ts';
 import type { LineQuestion } from './lineScores.ts';
 import { readQueries } from './queries.ts';
 import type { Target } from './scores.ts';
@@ -46,4 +48,40 @@ export async function* lineQuestions(
     ))
       yield { corpus, name, language: name, query, targets, half: own };
   }
+}
+
+/** The first sentences of doc comments of the programs in a folder, each asked of its program without those comments. */
+export async function* sentenceQuestions(programs: string, embedder: Embedder): AsyncGenerator<Posed> {
+  for (const name of readdirSync(programs).filter((each) => !each.startsWith('.'))) {
+    const folder = path.join(programs, name);
+    const { rows, asked } = await docSentences(folder, (await openCorpus(folder)).rows);
+    if (asked.length === 0) continue;
+    const corpus = await embedRows(rows, embedder);
+    for (const { text: query, targets } of asked) yield { corpus, name, language: name, query, targets };
+  }
+}
+
+/** Subjects of commits of the public benchmark's repositories; `mirrors` holds each one's history, as `owner+name`. */
+export async function* commitQuestions(
+  corpora: string,
+  queries: string,
+  mirrors: string,
+  embedder: Embedder | undefined,
+): AsyncGenerator<Posed> {
+  for (const { name, repository, revision, root, language } of readQueries(queries, corpora)) {
+    const mirror = gitFolder(path.join(mirrors, repository.replace('/', '+')));
+    if (mirror === undefined) continue;
+    const corpus = await openEmbedded(path.join(corpora, name), embedder);
+    const paths = new Set(corpus.rows.map((row) => row.path));
+    for (const { text: query, targets } of commitSubjects({ mirror, revision, root }, paths))
+      yield { corpus, name, language, query, targets };
+  }
+}
+
+/** A mirror's git folder: the folder itself, or one below it. */
+export function gitFolder(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  return [folder, ...readdirSync(folder).map((name) => path.join(folder, name))].find((each) =>
+    existsSync(path.join(each, 'HEAD')),
+  );
 }

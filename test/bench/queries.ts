@@ -10,9 +10,11 @@ export interface BenchQuery {
   readonly targets: readonly Target[];
 }
 
-/** One repository of the benchmark. `root` is the only folder to index, '' for all. */
+/** One repository of the benchmark: `repository` as `owner/name`, at a commit. `root` is the only folder to index, '' for all. */
 export interface BenchRepository {
   readonly name: string;
+  readonly repository: string;
+  readonly revision: string;
   readonly language: string;
   readonly root: string;
   readonly published: Readonly<Record<string, number>>;
@@ -21,6 +23,8 @@ export interface BenchRepository {
 
 interface Raw {
   readonly name: string;
+  readonly repository: string;
+  readonly revision: string;
   readonly language: string;
   readonly root: string;
   readonly published_ndcg10: Record<string, number>;
@@ -39,7 +43,7 @@ export function readQueries(file: string, corpora: string): BenchRepository[] {
   if (!existsSync(file)) throw new Error(`There are no queries at ${file}; give them by --queries FILE.`);
   return (JSON.parse(readFileSync(file, 'utf8')) as Raw[])
     .filter(({ name }) => existsSync(path.join(corpora, name)))
-    .map(({ name, language, root, published_ndcg10: published, queries }) => {
+    .map(({ name, repository, revision, language, root, published_ndcg10: published, queries }) => {
       const complete = (relative: string) =>
         root !== '' && !existsSync(path.join(corpora, name, relative)) ? `${root}/${relative}` : relative;
       const targetOf = ({
@@ -53,6 +57,8 @@ export function readQueries(file: string, corpora: string): BenchRepository[] {
       });
       return {
         name,
+        repository,
+        revision,
         language,
         root,
         published,

@@ -1,8 +1,9 @@
 /**
  * What each sign of a good answer is worth: the whole tuning of ranking stands in this table. Found by coordinate
- * ascent on the development half of the public benchmark and the half of our own questions that is for choosing by,
- * then rounded. `npm run bench:fit -- --packages DIR` fits and cross-validates, with `--ablate` it says what each is
- * worth; `npm run bench:fit:foreign` finds `foreign`; `npm run bench:quality` shows what they give.
+ * ascent on the development half of the public benchmark, the half of our own questions that is for choosing by,
+ * questions written for code, doc sentences and commit subjects, then rounded. `npm run bench:fit` fits and
+ * cross-validates, with `--ablate` it says what each is worth; `foreign` began as `npm run bench:fit:foreign` found it;
+ * `npm run bench:quality` and `bench:lines` show what they give.
  */
 
 /** Parts of a file's score. Each sign is in [0, 1] unless said otherwise; the weights are in points of the first. */
