@@ -89,9 +89,9 @@ test('another engine answers by meaning from what the first one made, and asks o
   const second = openEngine({ model: server.model, storage });
   await second.done(root);
   expect(server.requests).toEqual([]);
-  const { hits } = await second.search(question(root, 'send the file', { explain: true }));
+  const { hits } = await second.search(question(root, 'send file bucket retry', { explain: true }));
   expect(hits[0]).toMatchObject({ path: 'upload.ts' });
-  expect(server.requests.map(({ input }) => input)).toEqual([['send the file']]);
+  expect(server.requests.map(({ input }) => input)).toEqual([['send file bucket retry']]);
 });
 
 test('the key is sent, and stands in no file and in nothing that is told', async () => {
