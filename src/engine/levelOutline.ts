@@ -2,12 +2,8 @@
 import type { Held } from './openIndexes.ts';
 import { createOutline, type Outline } from './search/outline.ts';
 import { loadOutline, type OutlineAt, savedOutlineVersion, saveOutline } from './search/outlineFile.ts';
+import { lacksMuch } from './store/checkedFile.ts';
 import type { FilesNow, OutlineRow, Store } from './store/store.ts';
-
-/** Fewer rows are read from the table in a blink. */
-const unsavedFrom = 1_000;
-/** One in so many rows may be missing on disk, at the end of a run and when the machine is idle. */
-const [unsavedBusy, unsavedIdle] = [10, 50];
 
 /**
  * The outline as the store is now. Read from disk the first time, or built from all rows; then it takes in what was
@@ -26,7 +22,7 @@ export async function keepOutline(held: Held, isIdle = false): Promise<void> {
   const [rows, version] = await Promise.all([store.count(), store.version()]);
   const saved = savedOutlineVersion(index.folder);
   const lacking = held.isMisled || saved > version ? rows : await store.countSince(saved);
-  if (lacking < unsavedFrom || lacking * (isIdle ? unsavedIdle : unsavedBusy) <= rows) return;
+  if (!lacksMuch(lacking, rows, isIdle)) return;
   await levelOutline(held);
   if (held.known === undefined) return;
   saveOutline(index.folder, held.known);

@@ -19,6 +19,16 @@ export interface Checked<Head> {
 const startBytes = 32;
 const [lengthAt, versionAt] = [20, 24];
 
+/** Fewer rows are read from the table in a blink. */
+const unsavedFrom = 1_000;
+/** One in so many rows may be missing on disk, while the machine is busy and when it is idle; less costs an opening process no time worth naming. */
+const [unsavedBusy, unsavedIdle] = [10, 50];
+
+/** Whether a file that lacks so many of the table's rows is to be written anew. */
+export function lacksMuch(unsaved: number, rows: number, isIdle: boolean): boolean {
+  return unsaved >= unsavedFrom && unsaved * (isIdle ? unsavedIdle : unsavedBusy) > rows;
+}
+
 /** What a file holds; undefined when there is none, one of another format, or one that isn't sound. */
 export function readChecked<Head>(file: string, format: number): Checked<Head> | undefined {
   let handle: number | undefined;

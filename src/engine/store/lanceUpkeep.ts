@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Index, type Table } from '@lancedb/lancedb';
 import { bytesBelow } from './bytesBelow.ts';
+import { lacksMuch } from './checkedFile.ts';
 import type { LevelTerms } from './levelTerms.ts';
 
 /** Where upkeep begins, as a test may set it. */
@@ -20,10 +21,6 @@ const usual: UpkeepLimits = { vectorsFrom: 50_000, keepVersionsMs: 60_000 };
 const [unindexedBusy, unindexedIdle] = [50_000, 2_000];
 /** Small fragments that may lie about: each costs every query a little. */
 const [fragmentsBusy, fragmentsIdle] = [200, 16];
-/** One in so many rows may be missing in the index of terms on disk; less costs an opening process no time worth naming. */
-const [unsavedBusy, unsavedIdle] = [10, 50];
-/** Fewer are read from the table in a blink. */
-const unsavedFrom = 1_000;
 /** The folder may be so many times as large as what is in use in it, and so many bytes besides. */
 const [spareShare, spareBytes] = [1.25, 1_000_000];
 
@@ -48,8 +45,7 @@ export async function optimize(
   if (fragmentStats.numSmallFragments > (isIdle ? fragmentsIdle : fragmentsBusy)) await tidy();
   else if (isIdle && spare() > 0) await tidy();
   // Last, since what is written down is of a version.
-  const unsaved = await terms.unsaved();
-  if (unsaved >= unsavedFrom && unsaved * (isIdle ? unsavedIdle : unsavedBusy) > rows) await terms.save();
+  if (lacksMuch(await terms.unsaved(), rows, isIdle)) await terms.save();
   return (await table.version()) - before;
 }
 
