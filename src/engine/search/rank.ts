@@ -82,16 +82,18 @@ export function measure(gathered: Gathered, outline: Outline, weights: Weights =
 export function order({ files, isSentence, foreign }: Measurement, weights: Weights): Ranked[] {
   const { spread, most } = weights.list;
   const another = isSentence ? weights.list.anotherToSentence : weights.list.another;
+  // Most questions are in the code's words: nothing more is worked out for those.
+  const also = foreign > 0 ? weights.foreign : { file: {}, chunk: {} };
   const list: Ranked[] = [];
   for (const { features, candidates } of files) {
     const parts = pointsOf(features, weights.file);
     const score = sumOf(parts);
-    const ofFile = foreign * sumOf(pointsOf(features, weights.foreign.file));
+    const ofFile = foreign * sumOf(pointsOf(features, also.file));
     const points = candidates.map(({ signs }) => sumOf(pointsOf(signs, weights.chunk)));
     const best = Math.max(...points);
     const chunks = candidates
       .map(({ row, signs }, at) => {
-        const besides = ofFile + foreign * sumOf(pointsOf(signs, weights.foreign.chunk));
+        const besides = ofFile + foreign * sumOf(pointsOf(signs, also.chunk));
         return { row, behind: (best - points[at]!) * spread, besides };
       })
       .sort((a, b) => b.besides - b.behind - a.besides + a.behind || a.row.startLine - b.row.startLine);
