@@ -17,6 +17,8 @@ const chunkSigns = Object.keys(weights.chunk) as (keyof Weights['chunk'])[];
 
 const fuseSigns = Object.keys(weights.fuse) as (keyof FuseWeights)[];
 const foreignFileSigns = Object.keys(weights.foreign.file) as (keyof Weights['file'])[];
+/** Where those stand among a file's signs. */
+const foreignFileAt = foreignFileSigns.map((sign) => fileSigns.indexOf(sign));
 const foreignChunkSigns = Object.keys(weights.foreign.chunk) as (keyof Weights['foreign']['chunk'])[];
 const listSigns = ['another', 'anotherToSentence', 'spread'] as const;
 
@@ -133,7 +135,7 @@ export function evaluate(one: Case, flat: Flat): number {
       several: sums[at]! / largest,
     };
     const score = dot(fileSigns, signs, anew, flat, starts.file);
-    const ofFile = foreignFileSigns.map((sign) => signs[fileSigns.indexOf(sign)]!);
+    const ofFile = foreignFileAt.map((place) => signs[place]!);
     const ofFileToo = dot(foreignFileSigns, ofFile, anew, flat, starts.foreignFile);
     const points = chunks.map(({ signs: own }, place) =>
       dot(chunkSigns, own, { match: matches[at]![place]! }, flat, starts.chunk),

@@ -7,14 +7,11 @@
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { openTransformers } from '../../src/engine/embed/transformers.ts';
-import { createOutline } from '../../src/engine/search/outline.ts';
 import { search } from '../../src/engine/search/search.ts';
-import { embedText } from '../../src/engine/store/row.ts';
 import type { Row } from '../../src/engine/store/store.ts';
-import { createMemoryStore } from '../support/bm25.ts';
 import { type Asked, commitSubjects, docSentences } from './asked.ts';
 import { checkout, openCorpus } from './corpus.ts';
+import { embedRows, openEmbedder } from './embedded.ts';
 import { gitFolder } from './posed.ts';
 import { readQueries } from './queries.ts';
 import { type Listed, mean, mrr10 } from './scores.ts';
@@ -37,13 +34,11 @@ if (packages === undefined && (repositories === undefined || mirrors === undefin
   console.error('Say where programs lie: --packages DIR, or --repositories DIR --mirrors DIR.');
   process.exit(2);
 }
-const embedder = await openTransformers({
-  model: option('model') ?? path.join(checkout, 'model'),
-  cacheFolder: '/nonexistent',
-  allowDownload: false,
-  workerFile: path.join(checkout, 'dist', 'embedWorker.js'),
-  onDownload: () => {},
-});
+const embedder = await openEmbedder(option('model') ?? path.join(checkout, 'model'));
+if (embedder === undefined) {
+  console.error('Without a model there is nothing to compare: give --model FOLDER.');
+  process.exit(2);
+}
 const heads = ['MRR@10', 'questions', 'words', 'model', 'both', 'gain', 'joined'];
 
 if (packages !== undefined) {
@@ -76,17 +71,7 @@ function wanted(name: string): boolean {
 }
 
 async function measured(name: string, rows: readonly Row[], asked: readonly Asked[]) {
-  const vectors = await embedder.embed(
-    rows.map((row) => embedText(row)),
-    'document',
-  );
-  const store = createMemoryStore();
-  await store.replace(
-    [],
-    rows.map((row, at) => ({ ...row, vector: vectors[at]! })),
-  );
-  const outline = createOutline();
-  outline.put(rows);
+  const { store, outline, vectorOf } = await embedRows(rows, embedder!);
   const points = {
     words: [] as number[],
     model: [] as number[],
@@ -94,7 +79,7 @@ async function measured(name: string, rows: readonly Row[], asked: readonly Aske
     joined: [] as number[],
   };
   for (const { text: query, targets } of asked) {
-    const [vector] = await embedder.embed([query], 'query');
+    const vector = await vectorOf(query);
     const ranked = async (limit: number, by?: Float32Array): Promise<Found[]> =>
       (await search(store, outline, { query, limit, paths: [], excludes: [], languages: [] }, by)).hits.map(
         ({ row, startLine, endLine }) => ({ id: row.id, path: row.path, startLine, endLine }),
