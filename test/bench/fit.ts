@@ -6,7 +6,6 @@
  * choosing by (`--packages`); written for definitions (`--written`, as in fitForeign.ts); doc sentences of programs and
  * subjects of the corpora's commits (`--programs`, `--mirrors`, as in heldOut.ts).
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type Case,
@@ -19,7 +18,7 @@ import {
 } from './cases.ts';
 import { checkout } from './corpus.ts';
 import { openEmbedder } from './embedded.ts';
-import { commitQuestions, fileQuestions, lineQuestions, sentenceQuestions } from './posed.ts';
+import { commitQuestions, fileQuestions, lineQuestions, sentenceQuestions, writtenFolders } from './posed.ts';
 import { mean, meanByLanguage } from './scores.ts';
 import { option, printTable } from './table.ts';
 
@@ -107,11 +106,8 @@ async function allCases(): Promise<Case[]> {
     found.push(...(await casesOf('lines', questions)));
   }
   if (written !== undefined) {
-    const places = JSON.parse(readFileSync(own('writtenPackages.json'), 'utf8')) as {
-      folders: Record<string, string>;
-    };
-    const folderOf = (name: string) => path.join(written, 'packages', places.folders[name]!);
-    found.push(...(await casesOf('written', lineQuestions(own('written.json'), folderOf, embedder))));
+    const questions = lineQuestions(own('written.json'), writtenFolders(written), embedder);
+    found.push(...(await casesOf('written', questions)));
   }
   if (programs !== undefined && embedder !== undefined)
     found.push(...(await casesOf('sentences', sentenceQuestions(programs, embedder))));

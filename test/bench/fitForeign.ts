@@ -5,14 +5,13 @@
  * which stay. Nothing is written: the table in `weights.ts` is changed by hand, rounded. `--written` is where
  * `node model/train/run.mjs fetch DIR test/bench/writtenPackages.json` has put the packages of `written.json`.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { measure, order } from '../../src/engine/search/rank.ts';
 import { gather } from '../../src/engine/search/search.ts';
 import { type Weights, weights } from '../../src/engine/search/weights.ts';
 import { checkout } from './corpus.ts';
 import { openEmbedder } from './embedded.ts';
-import { fileQuestions, lineQuestions, type Posed } from './posed.ts';
+import { fileQuestions, lineQuestions, type Posed, writtenFolders } from './posed.ts';
 import { type Listed, mean, meanByLanguage, mrr10, ndcg10, rankOf, type Target } from './scores.ts';
 import { option } from './table.ts';
 
@@ -70,11 +69,7 @@ async function ofFiles(): Promise<Asked[]> {
 async function ofLines(file: string, set: 'lines' | 'written'): Promise<Asked[]> {
   const folder = option(set === 'lines' ? 'packages' : 'written');
   if (folder === undefined) return [];
-  const places = JSON.parse(readFileSync(path.join(checkout, 'test/bench/writtenPackages.json'), 'utf8')) as {
-    folders: Record<string, string>;
-  };
-  const folderOf = (name: string) =>
-    path.join(folder, set === 'lines' ? name : path.join('packages', places.folders[name]!));
+  const folderOf = set === 'lines' ? (name: string) => path.join(folder, name) : writtenFolders(folder);
   const found: Asked[] = [];
   for await (const posed of lineQuestions(path.join(checkout, 'test/bench', file), folderOf, embedder)) {
     const repository = set === 'lines' ? `${posed.name}:${posed.half}` : posed.name;

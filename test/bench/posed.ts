@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Embedder } from '../../src/engine/embed/embedder.ts';
 import { commitSubjects, docSentences } from './asked.ts';
-import { openCorpus } from './corpus.ts';
+import { checkout, openCorpus } from './corpus.ts';
 import { type Embedded, embedRows, openEmbedded } from './embedded.ts';
 import type { LineQuestion } from './lineScores.ts';
 import { readQueries } from './queries.ts';
@@ -48,6 +48,13 @@ export async function* lineQuestions(
     ))
       yield { corpus, name, language: name, query, targets, half: own };
   }
+}
+
+/** Where `lineQuestions` finds the packages of `written.json` below the folder that they were fetched to. */
+export function writtenFolders(fetched: string): (name: string) => string {
+  const file = path.join(checkout, 'test', 'bench', 'writtenPackages.json');
+  const { folders } = JSON.parse(readFileSync(file, 'utf8')) as { folders: Record<string, string> };
+  return (name) => path.join(fetched, 'packages', folders[name]!);
 }
 
 /** The first sentences of doc comments of the programs in a folder, each asked of its program without those comments. */
