@@ -10,10 +10,10 @@ export type AskedRun = Parameters<EngineApi['enqueue']>[0];
 const shown = 6000;
 
 /**
- * Queues runs that a person asked for. Resolves when all are queued; their outcome is told when it comes,
+ * Queues runs that a person asked for. Resolves to their ids when all are queued; their outcome is told when it comes,
  * in the status bar, or as a message where a run failed.
  */
-export async function reportRuns(parts: HostParts, asked: readonly AskedRun[]): Promise<void> {
+export async function reportRuns(parts: HostParts, asked: readonly AskedRun[]): Promise<readonly string[]> {
   const { client } = parts;
   // A person who asks needn't wait for the next try.
   if (client.state.kind === 'failed') await client.restart();
@@ -49,6 +49,7 @@ export async function reportRuns(parts: HostParts, asked: readonly AskedRun[]): 
       awaited.set(run, asked[at]!.root);
     }
     finish();
+    return [...ids];
   } catch (error) {
     listening.dispose();
     throw error;

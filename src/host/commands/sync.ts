@@ -3,7 +3,10 @@ import type { HostParts, HostRoot } from '../parts.ts';
 import { reportRuns } from '../reportRuns.ts';
 import { enabledRoots, fileInHand, placeOf, registerAll } from './register.ts';
 
-/** Reindex Workspace, Reindex File or Folder, Sync Now, Pause, Resume, Cancel and Clear Index. */
+/**
+ * Reindex Workspace, Reindex File or Folder, Sync Now, Pause, Resume, Cancel and Clear Index. Those that ask for runs
+ * resolve to the ids of these, and to undefined where they are refused or a person thinks better of it.
+ */
 export function registerSyncCommands(parts: HostParts): vscode.Disposable {
   const { engine } = parts.client;
   const each = (named: unknown, work: (root: string) => Promise<unknown>) =>
@@ -18,8 +21,9 @@ export function registerSyncCommands(parts: HostParts): vscode.Disposable {
       const wanted = enabledRoots(parts, named);
       const detail =
         'Every file is read and indexed anew. The index that is there answers until the new one is complete.';
-      if (!isSure(asked) && !(await confirmed(`Reindex ${names(wanted)}?`, detail, 'Reindex'))) return;
-      await reportRuns(
+      if (!isSure(asked) && !(await confirmed(`Reindex ${names(wanted)}?`, detail, 'Reindex')))
+        return undefined;
+      return reportRuns(
         parts,
         wanted.map(({ root }) => ({ root, full: true, reason: 'full' })),
       );
@@ -31,7 +35,7 @@ export function registerSyncCommands(parts: HostParts): vscode.Disposable {
         const { root, path } = placeOf(parts, uri);
         paths.set(root.root, [...(paths.get(root.root) ?? []), path]);
       }
-      await reportRuns(
+      return reportRuns(
         parts,
         [...paths].map(([root, some]) => ({ root, full: false, reason: 'request', paths: some })),
       );
