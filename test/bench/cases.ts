@@ -1,5 +1,5 @@
 /** Questions with every candidate measured, so that weights can be tried in a hundredth of a second. */
-import { covered } from '../../src/engine/search/covered.ts';
+import { ahead, covered } from '../../src/engine/search/covered.ts';
 import { foreignness, fuse, shareOfMeaning } from '../../src/engine/search/fuse.ts';
 import type { Query } from '../../src/engine/search/query.ts';
 import { measure } from '../../src/engine/search/rank.ts';
@@ -65,6 +65,8 @@ export interface Case {
   readonly hasMeaning: boolean;
   /** The largest share of the question that one chunk says. */
   readonly covered: number;
+  /** By how much the best by words is ahead of the next. */
+  readonly ahead: number;
   readonly isSentence: boolean;
   /** Signs are in the weights' order; those that weights of fusing change are made anew. */
   readonly files: readonly {
@@ -88,7 +90,7 @@ export async function casesOf(set: QuestionSet, questions: AsyncIterable<Posed>)
   return cases;
 }
 
-type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'isSentence' | 'files'>;
+type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'ahead' | 'isSentence' | 'files'>;
 
 async function measured(corpus: Embedded, text: string): Promise<Measures> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
@@ -100,6 +102,7 @@ async function measured(corpus: Embedded, text: string): Promise<Measures> {
     asked: { isName, names },
     hasMeaning: gathered.meaning !== undefined,
     covered: covered(gathered.query, gathered.lexical),
+    ahead: ahead(gathered.lexical),
     isSentence,
     files: files.map(({ features, candidates }) => ({
       signs: fileSigns.map((sign) => features[sign]),
@@ -118,7 +121,7 @@ async function measured(corpus: Embedded, text: string): Promise<Measures> {
 export function evaluate(one: Case, flat: Flat): number {
   const fusing = Object.fromEntries(fuseSigns.map((sign, at) => [sign, flat[at]!])) as unknown as FuseWeights;
   const [another, toSentence, spread] = flat.slice(-3) as [number, number, number];
-  const foreign = one.hasMeaning ? foreignness(one.covered, fusing) : 0;
+  const foreign = one.hasMeaning ? foreignness(one.covered, one.ahead, fusing) : 0;
   const share = one.hasMeaning ? shareOfMeaning(one.asked, foreign, fusing) : 0;
   const step = one.isSentence ? toSentence : another;
   const matches = one.files.map(({ chunks }) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { covered } from '../../src/engine/search/covered.ts';
+import { ahead, covered } from '../../src/engine/search/covered.ts';
 import { foreignness, shareOfMeaning } from '../../src/engine/search/fuse.ts';
 import { parseQuery } from '../../src/engine/search/query.ts';
 import { weights } from '../../src/engine/search/weights.ts';
@@ -34,14 +34,35 @@ describe('how much of a query one chunk says', () => {
   });
 });
 
+describe('how far the best is ahead by words', () => {
+  const scored = (...scores: number[]) => scores.map((score) => ({ row: rowOf('a.ts', 'retry'), score }));
+
+  test('is its lead over the next, whatever their order', () => {
+    expect(ahead(scored(6, 10, 8))).toBeCloseTo(0.2);
+  });
+
+  test('is nothing between equals, and nothing where nothing was found', () => {
+    expect([ahead(scored(7, 7)), ahead([])]).toEqual([0, 0]);
+  });
+
+  test('is a half at most, which the only one has', () => {
+    expect([ahead(scored(9, 1)), ahead(scored(9))]).toEqual([0.5, 0.5]);
+  });
+});
+
 describe('the share of meaning', () => {
-  const share = (text: string, said: number) =>
-    shareOfMeaning(parseQuery(text), foreignness(said, weights.fuse), weights.fuse);
+  const share = (text: string, said: number, lead = 0) =>
+    shareOfMeaning(parseQuery(text), foreignness(said, lead, weights.fuse), weights.fuse);
 
   test('grows as less of the query is said', () => {
     const shares = [1, 0.8, 0.6, 0.4, 0.2, 0].map((said) => share('keep trying until it works', said));
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.at(-1)! - shares[0]!).toBeGreaterThan(0.3);
+  });
+
+  test('is smaller where one chunk is far ahead by words', () => {
+    const text = 'keep trying until it works';
+    expect(share(text, 0.5, 0.4)).toBeLessThan(share(text, 0.5, 0));
   });
 
   test('is smaller where a name is written that the code has', () => {

@@ -1,4 +1,4 @@
-/** How much of a query the words find: what tells a question in the code's own words from one in plain words. */
+/** How well words find what is asked for: what tells a question in the code's own words from one in plain words. */
 import { decodeDefinitions } from '../store/row.ts';
 import type { Found, Row } from '../store/store.ts';
 import { analyse } from '../store/terms.ts';
@@ -16,6 +16,19 @@ export function covered({ stems }: Pick<Query, 'stems'>, lexical: readonly Found
     const said = saidBy(row);
     return Math.max(most, stems.filter((stem) => said.has(stem)).length / stems.length);
   }, 0);
+}
+
+/**
+ * By how much the best row of full-text search is ahead of the next, as a share of its score, a half at most; in [0, 0.5].
+ * Where one chunk stands out that far, few words may be common to both, but they are the ones that matter.
+ */
+export function ahead(lexical: readonly Found[]): number {
+  let [first, second] = [0, 0];
+  for (const { score } of lexical) {
+    if (score > first) [first, second] = [score, first];
+    else if (score > second) second = score;
+  }
+  return first > 0 ? Math.min(0.5, (first - second) / first) : 0;
 }
 
 function saidBy(row: Row): ReadonlySet<string> {

@@ -1,6 +1,6 @@
 /** From two lists of found rows to one of candidates, with the two measures made comparable. */
 import type { Found, Row } from '../store/store.ts';
-import { covered } from './covered.ts';
+import { ahead, covered } from './covered.ts';
 import type { Matched } from './features.ts';
 import type { Query } from './query.ts';
 import type { Gathered } from './rank.ts';
@@ -32,12 +32,16 @@ export function foreignTo(
   { query, lexical, meaning = [] }: Gathered,
   weights: FuseWeights = tuned.fuse,
 ): number {
-  return meaning.length === 0 ? 0 : foreignness(covered(query, lexical), weights);
+  return meaning.length === 0 ? 0 : foreignness(covered(query, lexical), ahead(lexical), weights);
 }
 
-/** 0 where one chunk says most of the query, 1 where none says much of it: what its words find is chance. */
-export function foreignness(share: number, weights: FuseWeights): number {
-  return Math.min(1, Math.max(0, (weights.familiar - share) / (weights.familiar - weights.foreign)));
+/**
+ * 0 where one chunk says most of the query or is far ahead of the others by words, 1 where none is and none says much of
+ * it: what its words find is chance. Takes what `covered` and `ahead` give.
+ */
+export function foreignness(share: number, lead: number, weights: FuseWeights): number {
+  const known = share + weights.ahead * lead;
+  return Math.min(1, Math.max(0, (weights.familiar - known) / (weights.familiar - weights.foreign)));
 }
 
 /** How much of a match is meaning and how much the words themselves, in [0, 1]: a name is sought by its letters. */

@@ -92,6 +92,8 @@ export interface FuseWeights {
   readonly familiar: number;
   /** one of which none says more than this is foreign to it. */
   readonly foreign: number;
+  /** What is added to that share for a chunk that is ahead of all others by words, in proportion to how far (`ahead`). */
+  readonly ahead: number;
 }
 
 /** All weights of ranking. */
@@ -105,7 +107,7 @@ export interface Weights {
 
 /** The weights that search goes by. */
 export const weights: Weights = {
-  fuse: { meaning: 0.5, named: 0.1, more: 0.8, familiar: 0.75, foreign: 0.3 },
+  fuse: { meaning: 0.5, named: 0.1, more: 0.8, familiar: 0.75, foreign: 0.3, ahead: 0.2 },
   file: {
     match: 1.7,
     several: 1.3,
