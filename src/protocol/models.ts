@@ -1,7 +1,6 @@
 /**
  * Models of the hub that are offered by name; any other can be named too. Each has `onnx/model_quantized.onnx`, which
- * is what is fetched: one byte a parameter, hence the sizes. A static code model isn't among them because none was
- * found there in that form; the bundled one is of that kind.
+ * is what is fetched: one byte a parameter, hence the sizes.
  */
 
 /** A model on the hub, as it is offered. */
@@ -19,16 +18,17 @@ export interface OfferedModel {
 /** Small ones first. */
 export const offeredModels: readonly OfferedModel[] = [
   {
+    id: 'rxdtech/potion-code-16M-v2-onnx',
+    megabytes: 17,
+    license: 'MIT',
+    about:
+      'A static model of code, of the kind that comes with Lodestone and twice its size: as fast, and trained otherwise.',
+  },
+  {
     id: 'Xenova/all-MiniLM-L6-v2',
     megabytes: 23,
     license: 'Apache-2.0',
     about: 'A small transformer for English prose: good with comments and documentation.',
-  },
-  {
-    id: 'Xenova/bge-small-en-v1.5',
-    megabytes: 34,
-    license: 'MIT',
-    about: 'A small transformer made for search in English.',
   },
   {
     id: 'jinaai/jina-embeddings-v2-base-code',

@@ -8,6 +8,7 @@ import { makeTinyModel, type TinyModelOptions } from '../support/tinyModel.ts';
 const forms: readonly (readonly [string, TinyModelOptions])[] = [
   ['that pools in its graph', { pooled: true }],
   ['that gives a vector a token', { pooled: false }],
+  ['that pools, and gives that as a token', { asToken: true }],
   ['whose padding would count', { pooled: true, fault: 'padding' }],
   ['that takes bags of tokens', { bags: true }],
   ['with weights of eight bits', { pooled: true, quantized: true }],

@@ -6,6 +6,8 @@ export interface GraphForm {
   readonly dimensions?: number;
   /** Whether the graph pools and normalises itself; it gives one vector a token otherwise. True when left out. */
   readonly pooled?: boolean;
+  /** Whether what is pooled is given as the vector of a single token. */
+  readonly asToken?: boolean;
   /** Whether texts lie end to end in one row, with `offsets` to where each begins. */
   readonly bags?: boolean;
   /** Whether the weights are whole numbers of eight bits, in `model_quantized.onnx`. */
@@ -21,7 +23,7 @@ const scalar = (name: string, value: number): Constant => ({ name, dims: [], dat
 
 /** The graph over `tokens` random vectors, of which the first is the padding's. */
 export function tinyGraph(tokens: number, form: GraphForm): Graph {
-  const { dimensions = 32, pooled = true, bags = false, fault } = form;
+  const { dimensions = 32, pooled = true, asToken = false, bags = false, fault } = form;
   const ids: Value = { name: 'input_ids', type: 'int64', dims: ['batch', 'length'] };
   const vectors: Value = { name: 'sentence_embedding', type: 'float', dims: ['batch', dimensions] };
   if (fault === 'shape') {
@@ -40,7 +42,12 @@ export function tinyGraph(tokens: number, form: GraphForm): Graph {
     const outputs = [{ ...vectors, name: 'pooler_output' }, each];
     return { ...joined(table, untaken()), inputs: [ids, ...masks], outputs };
   }
-  return { ...joined(table, pooling(tokens, fault === 'padding')), inputs: [ids], outputs: [vectors] };
+  const pool = pooling(tokens, fault === 'padding');
+  if (asToken) {
+    const token: Value = { name: 'token_embeddings', type: 'float', dims: ['batch', 1, dimensions] };
+    return { ...joined(table, pool, singleToken()), inputs: [ids], outputs: [token] };
+  }
+  return { ...joined(table, pool), inputs: [ids], outputs: [vectors] };
 }
 
 type Part = Pick<Graph, 'nodes' | 'constants'>;
@@ -89,6 +96,16 @@ function pooling(tokens: number, paddingCounts: boolean): Part {
     ],
     constants: [{ name: 'share', dims: [tokens, 1], data: share }, axis('across', 1n), scalar('least', 1e-6)],
   };
+}
+
+/** From one vector a text to a text of one token. */
+function singleToken(): Part {
+  const lift: Node = {
+    op: 'Unsqueeze',
+    inputs: ['sentence_embedding', 'second axis'],
+    outputs: ['token_embeddings'],
+  };
+  return { nodes: [lift], constants: [axis('second axis', 1n)] };
 }
 
 /** As BERT has it, a second output that isn't the one to take: here it points the other way. */

@@ -107,7 +107,9 @@ function vectorsOf(
   const outputs = Object.entries(output).filter(([name]) => name !== 'logits');
   const ofRank = (rank: number) => outputs.find(([, { dims }]) => dims.length === rank)?.[1];
   const each = output['last_hidden_state'] ?? ofRank(3);
-  const whole = output['sentence_embedding'] ?? (each ? undefined : ofRank(2));
+  // A static model may give what it pooled as if a text had one token.
+  const only = each?.dims.length === 3 && each.dims[1] === 1 ? each : undefined;
+  const whole = output['sentence_embedding'] ?? only ?? (each ? undefined : ofRank(2));
   const found = whole ?? each;
   const dimensions = found?.dims.at(-1) ?? 0;
   const size = lengths.length * dimensions * (whole ? 1 : width);
