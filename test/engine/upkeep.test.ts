@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createIdle, type Idle } from '../../src/engine/idle.ts';
 import { createOpenIndexes, type OpenIndexes } from '../../src/engine/openIndexes.ts';
 import { listIndexes, rootFolder } from '../../src/engine/sync/indexFolder.ts';
@@ -35,6 +35,10 @@ async function scattered(): Promise<{
   engine: OpenedEngine;
   idle: Idle;
   events: EngineEvent[];
+  /** How often upkeep was begun. */
+  begun: () => number;
+  /** Whatever was begun has ended. */
+  ended: () => Promise<void>;
 }> {
   const root = project(
     Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`f${n}.ts`, source(`work${n}`)])),
@@ -51,19 +55,24 @@ async function scattered(): Promise<{
   const events: EngineEvent[] = [];
   const workers = createWorkers(path.join(dist, 'syncWorker.js'), 1, path.join(dist, 'grammars'));
   const indexes = createOpenIndexes();
+  const writing = createTurns();
+  let begun = 0;
   const idle = createIdle({
     root,
     folder,
     storage: engine.storage,
     indexes,
     workers,
-    writing: createTurns(),
+    writing,
     answering: async () => listIndexes(folder)[0],
-    vectors: async () => undefined,
+    vectors: async () => {
+      begun++;
+      return undefined;
+    },
     onEvent: (event) => events.push(event),
   });
   opened.push({ workers, indexes, idle });
-  return { root, engine, idle, events };
+  return { root, engine, idle, events, begun: () => begun, ended: () => writing.take(async () => {}) };
 }
 
 test('upkeep by one process is no news to another: nothing is read, nothing mended, the answers are the same', async () => {
@@ -110,4 +119,47 @@ test('its failure is a line in the log, and harmless', async () => {
   ]);
   await engine.done(root);
   expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
+});
+
+test('after a run that changed nothing there is none: only after one that did, and then twice', async () => {
+  const { root, engine, idle, begun, ended } = await scattered();
+  const passes = async (ms: number) => {
+    const before = begun();
+    await vi.advanceTimersByTimeAsync(ms);
+    await ended();
+    return begun() - before;
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  try {
+    const untilQuiet = async () => {
+      idle.rest();
+      return [await passes(30_000), await passes(70_000), await passes(600_000)];
+    };
+    expect(await untilQuiet()).toEqual([1, 1, 0]);
+    expect(await untilQuiet()).toEqual([0, 0, 0]);
+    writeFileSync(path.join(root, 'f3.ts'), source('afterUpkeep'));
+    await engine.done(root);
+    expect(await untilQuiet()).toEqual([1, 1, 0]);
+    // Between the two passes a run began: they begin anew.
+    writeFileSync(path.join(root, 'f4.ts'), source('afterThat'));
+    await engine.done(root);
+    idle.rest();
+    expect(await passes(30_000)).toBe(1);
+    idle.busy();
+    expect(await passes(600_000)).toBe(0);
+    expect(await untilQuiet()).toEqual([1, 1, 0]);
+    // One that didn't come to its end is no upkeep.
+    writeFileSync(path.join(root, 'f5.ts'), source('andThat'));
+    await engine.done(root);
+    const lease = await acquireLease(rootFolder(engine.storage, root), () => {});
+    expect(await untilQuiet()).toEqual([1, 1, 0]);
+    lease.release();
+    expect(await untilQuiet()).toEqual([1, 1, 0]);
+    expect(await untilQuiet()).toEqual([0, 0, 0]);
+    // Once a day it is looked for what belongs to no index.
+    vi.setSystemTime(Date.now() + 25 * 3_600_000);
+    expect(await untilQuiet()).toEqual([1, 1, 0]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
