@@ -1,8 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
-import { cosine, emptyFolder, openModel, workerAfter } from '../support/openTiny.ts';
+import { cosine, emptyFolder, openModel, workerAfter, workerFile } from '../support/openTiny.ts';
 import { startTinyHub } from '../support/tinyHub.ts';
 import { makeTinyModel } from '../support/tinyModel.ts';
 
@@ -70,6 +72,41 @@ test('a thread that dies rejects what is pending with a sentence, and the next c
   for (const each of both) await expect(each).rejects.toThrow(/The thread of the model .* ended with code 7/);
   const after = await Promise.all([embedder.embed(['retry'], 'query'), embedder.embed(['retry'], 'query')]);
   expect(after).toEqual([before, before]);
+});
+
+test('a thread without work ends, and the next texts start another, once', async () => {
+  const ends: Promise<unknown>[] = [];
+  const note = (worker: Worker) => void ends.push(once(worker, 'exit'));
+  process.on('worker', note);
+  const embedder = await openModel(model(), { restTime: 20 });
+  const before = await embedder.embed(['retry'], 'query');
+  expect(ends).toHaveLength(1);
+  await ends[0];
+  const after = await Promise.all([
+    embedder.embed(['retry'], 'query'),
+    embedder.embed(['retry'], 'document'),
+  ]);
+  expect(after).toEqual([before, before]);
+  expect(ends).toHaveLength(2);
+  await ends[1];
+  process.off('worker', note);
+});
+
+test('a thread is at work however long its texts take, and a closed one leaves none behind', async () => {
+  let started = 0;
+  const ends: Promise<unknown>[] = [];
+  const note = (worker: Worker) => {
+    started++;
+    ends.push(once(worker, 'exit'));
+  };
+  process.on('worker', note);
+  const embedder = await openModel(model(), { restTime: 0 });
+  // The first one may already be gone.
+  await embedder.embed(many.slice(0, 200), 'document');
+  expect(started).toBeLessThanOrEqual(2);
+  await embedder.close();
+  await Promise.all(ends);
+  process.off('worker', note);
 });
 
 test('a thread that dies after its folder was replaced is not started with other weights', async () => {
@@ -141,11 +178,14 @@ test('a length that turns out wrong is told, and the next start learns of it', a
   expect((await openModel(folder, { dimensionsFile })).identity).toEqual(identity);
 });
 
-test('a platform without ONNX Runtime is told as that, with a way out', async () => {
-  const workerFile = workerAfter(
-    `throw new Error("Cannot find package 'onnxruntime-node' imported from x");`,
-  );
-  await expect(openModel(model(), { workerFile })).rejects.toThrow(
-    /needs ONNX Runtime.*choose the model "none"/,
-  );
+test('a platform without ONNX Runtime is told as that, with a way out that is one', async () => {
+  const folder = emptyFolder();
+  copyFileSync(workerFile, path.join(folder, 'embedWorker.js'));
+  writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
+  const missing = `throw new Error("Cannot find package 'onnxruntime-node' imported from x");`;
+  writeFileSync(path.join(folder, 'onnxGraph.js'), missing);
+  const options = { workerFile: path.join(folder, 'embedWorker.js') };
+  await expect(openModel(model(), options)).rejects.toThrow(/needs ONNX Runtime.*choose the model "bundled"/);
+  const bundled = path.join(import.meta.dirname, '../../model');
+  expect((await openModel(bundled, options)).identity.dimensions).toBe(256);
 });

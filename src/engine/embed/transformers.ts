@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Embedder, ModelError } from './embedder.ts';
 import { fetchModel } from './hub.ts';
 import { keepDimensions, knownDimensions } from './knownDimensions.ts';
-import { inspectFolder } from './modelFolder.ts';
+import { inspectFolder, type ModelFiles } from './modelFolder.ts';
 import { type ModelThread, startModelThread } from './modelThread.ts';
 import type { Prefixes } from './prefixes.ts';
 
@@ -23,14 +23,22 @@ export interface TransformersOptions {
   readonly onDownload: (file: string, percent: number) => void;
   /** What the model wants before each text; what it says of itself, or is known of it, when left out. */
   readonly prefixes?: Prefixes | undefined;
+  /** How long its thread may be without work before it ends, in milliseconds; a minute, or longer where it was slow to start, when left out. */
+  readonly restTime?: number;
   /** Where models are fetched from; LODESTONE_HUB, HF_ENDPOINT or huggingface.co when left out. */
   readonly hub?: string;
 }
 
 /**
- * Opens a feature-extraction model in a thread of its own, through transformers and onnxruntime: one
- * thread of computing, nothing from the network but the download that was allowed. A thread that died
- * is started again by the next call, and one whose vectors' length is known only by the first. Throws `ModelError` in one sentence, or the signal's reason.
+ * A thread without work for a minute ends: its heap and its weights are some dozen megabytes, and much more in models that are larger.
+ * One that was slow to start may rest so many times as long as that took, since a person will wait for it again.
+ */
+const [leastRest, restPerStart] = [60_000, 200];
+
+/**
+ * Opens a feature-extraction model in a thread of its own: one thread of computing, nothing from the network but the
+ * download that was allowed. A thread that died or that had nothing to do for long is started again by the next call, and one whose
+ * vectors' length is known only by the first. Throws `ModelError` in one sentence, or the signal's reason.
  */
 export async function openTransformers(
   options: TransformersOptions,
@@ -42,17 +50,27 @@ export async function openTransformers(
   const { dimensionsFile } = options;
   const key = `${model.id} ${model.revision}`;
   const known = dimensionsFile === undefined ? undefined : knownDimensions(dimensionsFile, key);
-  let thread = known === undefined ? startModelThread(options.workerFile, model, signal) : undefined;
+  let startTime = 0;
+  const start = async (files: ModelFiles, wanted?: AbortSignal): Promise<ModelThread> => {
+    const begun = performance.now();
+    const started = await startModelThread(options.workerFile, files, wanted);
+    startTime = performance.now() - begun;
+    return started;
+  };
+  let thread = known === undefined ? start(model, signal) : undefined;
   const dimensions = known ?? (await thread!).dimensions;
   if (dimensionsFile !== undefined && known === undefined) keepDimensions(dimensionsFile, key, dimensions);
   let closed = false;
+  let calls = 0;
+  let resting: NodeJS.Timeout | undefined;
+  let leaving: Promise<void> | undefined;
 
   const restart = async (): Promise<ModelThread> => {
     const now = await inspectFolder(folder, hubId, options.prefixes);
     if (now.revision !== model.revision) {
       throw new ModelError(`The model in ${folder} was replaced by another one: start again to use it.`);
     }
-    const started = await startModelThread(options.workerFile, now);
+    const started = await start(now);
     if (started.dimensions === dimensions) return started;
     if (dimensionsFile !== undefined) keepDimensions(dimensionsFile, key, 0);
     await started.close();
@@ -70,21 +88,42 @@ export async function openTransformers(
     return thread;
   };
 
+  const end = async () => {
+    const last = thread;
+    thread = undefined;
+    await last?.then(
+      (each) => each.close(),
+      () => undefined,
+    );
+  };
+  const rest = () => {
+    const restTime = options.restTime ?? Math.max(leastRest, restPerStart * startTime);
+    resting = setTimeout(() => {
+      leaving = end();
+    }, restTime).unref();
+  };
+  if (thread) rest();
+
   return {
     identity: { id: model.id, revision: model.revision, dimensions },
     embed: async (texts, kind, wanted) => {
       wanted?.throwIfAborted();
       if (closed) throw new ModelError(`The model ${model.id} was closed.`);
       if (!texts.length) return [];
-      const flat = await (await living()).embed(texts, kind, wanted);
-      return texts.map((_, at) => flat.slice(at * dimensions, (at + 1) * dimensions));
+      calls++;
+      clearTimeout(resting);
+      try {
+        const flat = await (await living()).embed(texts, kind, wanted);
+        return texts.map((_, at) => flat.slice(at * dimensions, (at + 1) * dimensions));
+      } finally {
+        calls--;
+        if (calls === 0 && !closed) rest();
+      }
     },
     close: async () => {
       closed = true;
-      await thread?.then(
-        (each) => each.close(),
-        () => undefined,
-      );
+      clearTimeout(resting);
+      await Promise.all([leaving, end()]);
     },
   };
 }
