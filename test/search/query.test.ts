@@ -53,6 +53,21 @@ describe('parseQuery', () => {
     expect(parseQuery('how uploads are retried').isName).toBe(false);
   });
 
+  test.each([
+    ['Make sure that a Session is closed', ['Session']],
+    ['make sure that a session is closed', []],
+    ['It fails. Retry of uploads with UploadQueue', ['UploadQueue']],
+    ['LocalSet runs tasks', ['LocalSet']],
+    ['`Session` is closed twice', ['Session']],
+    ['Ecto.Repo behaviour', ['Repo', 'Ecto']],
+    ['Save what save_all keeps, Save', ['Save', 'save_all']],
+    ['ÉCOLE and école', ['ÉCOLE']],
+    ['Utf8 text', ['Utf8']],
+  ])('the capital of a sentence makes no name of code: %s', (text, names) => {
+    const { names: all } = parseQuery(text);
+    expect(all.filter(({ isCode }) => isCode).map(({ name }) => name)).toEqual(names);
+  });
+
   test('neighbouring words may be one name', () => {
     expect(parseQuery('where are join sets made').compounds).toEqual(
       expect.arrayContaining(['joinsets', 'joinset']),

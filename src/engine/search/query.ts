@@ -43,6 +43,8 @@ const PLACE =
   /((?:[A-Za-z]:)?[\w@.+\-/\\]*[\w-]\.[A-Za-z][\w]{0,9}):(\d+)(?::\d+)?|"([^"\n]+\.\w{1,9})", line (\d+)/g;
 const PATH = /[\w@.+-]+(?:\/[\w@.+-]+)*\/[\w@.+-]*\w\.[A-Za-z]\w{0,9}(?![\w/])/g;
 const QUALIFIED = /[\p{L}\p{N}\p{M}_$]+(?:(?:\.|::|->|#|\?\.|\\)[\p{L}\p{N}\p{M}_$]+)*/gu;
+/** What stands before the first word of a sentence: such a word has its capital from that, not from the code. */
+const BEGINNING = /(?:^|[.!?:]\s)[\s"'“‘(]*$/;
 const PHRASE = /"([^"]{2,})"|`([^`]{2,})`|“([^”]{2,})”/g;
 
 /** Takes a query apart. Throws an `Error` for people when nothing can be sought with it. */
@@ -107,14 +109,14 @@ function isOneName(text: string): boolean {
 
 function namesIn(text: string): Name[] {
   const found = new Map<string, Name>();
-  for (const [written] of text.matchAll(QUALIFIED)) {
+  for (const { 0: written, index } of text.matchAll(QUALIFIED)) {
     const parts = wordsOf(written);
     const name = parts.at(-1);
     if (name === undefined || found.size >= MOST_TERMS) continue;
     const qualifier = parts.slice(0, -1).join('.');
     if (qualifier === '' && isStopWord(name) && written !== text) continue;
-    if (name.length > 1)
-      found.set(name, { name, qualifier, isCode: qualifier !== '' || looksLikeCode(name) });
+    const isCode = qualifier !== '' || looksLikeCode(name, BEGINNING.test(text.slice(0, index)));
+    if (name.length > 1 && (isCode || !found.has(name))) found.set(name, { name, qualifier, isCode });
     // `Repo.preload` may be about Repo as well.
     for (const part of parts.slice(0, -1)) {
       if (part.length > 1 && !found.has(part)) found.set(part, { name: part, qualifier: '', isCode: true });
@@ -123,7 +125,8 @@ function namesIn(text: string): Name[] {
   return [...found.values()];
 }
 
-function looksLikeCode(word: string): boolean {
+function looksLikeCode(word: string, beginsSentence: boolean): boolean {
+  if (beginsSentence && /^\p{Lu}\P{Lu}*$/u.test(word) && !/[\d_]/.test(word)) return false;
   return /[\p{L}\p{N}]_|_[\p{L}\p{N}]|\p{Ll}\p{Lu}|\p{L}\d|^\p{Lu}{2}|^\p{Lu}/u.test(word);
 }
 
