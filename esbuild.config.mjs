@@ -41,7 +41,6 @@ const bundles = {
   'engineProcess.js': { entry: 'engineProcess.ts', reach: ['engine', 'protocol'] },
   'syncWorker.js': { entry: 'engine/sync/worker.ts', reach: ['engine', 'protocol'] },
   'embedWorker.js': { entry: 'engine/embed/worker.ts', reach: ['engine/embed', 'protocol'] },
-  'onnxGraph.js': { entry: 'engine/embed/onnxGraph.ts', reach: ['engine/embed', 'protocol'] },
   // The editor's own loader wants CommonJS; it gives `vscode`.
   'extension.cjs': { entry: 'extension.ts', reach: ['host', 'protocol'], form: editorForm },
   'panel/search.js': { entry: 'panel/search.ts', reach: ['panel', 'protocol'], form: pageForm },

@@ -1,6 +1,5 @@
 /** The model as an ONNX graph: ids in, unit vectors out. */
-import { plainNodes } from '../../src/engine/embed/plainGraph.ts';
-import type { Constant, Graph } from '../../test/support/tinyOnnx.ts';
+import type { Constant, Graph, Node } from '../../test/support/tinyOnnx.ts';
 
 /** A table in bytes: row r stands for `bytes[r] × scales[r]`. */
 export interface SmallTable {
@@ -25,8 +24,17 @@ export function quantise(table: Float32Array, dimensions: number): SmallTable {
   return { bytes, scales };
 }
 
-/** Normalised Σ (1 + ln count) × row over a text's distinct pieces: the nodes by which the engine knows it. */
+/**
+ * Normalised Σ (1 + ln count) × row over a text's distinct pieces. Each of the `count` equal places gets
+ * its share of that factor, so that nothing has to be sorted; padding's scale is 0.
+ */
 export function graphOf({ bytes, scales }: SmallTable, dimensions: number): Graph {
+  const node = (op: string, inputs: string[], output: string, attributes?: Record<string, number>): Node => ({
+    op,
+    inputs,
+    outputs: [output],
+    ...(attributes ? { attributes } : {}),
+  });
   const axis = (name: string, value: bigint): Constant => ({
     name,
     dims: [1],
@@ -34,7 +42,28 @@ export function graphOf({ bytes, scales }: SmallTable, dimensions: number): Grap
   });
   const rows = scales.length;
   return {
-    nodes: plainNodes,
+    nodes: [
+      node('Gather', ['table', 'input_ids'], 'small'),
+      node('Cast', ['small'], 'rows', { to: 1 }),
+      node('Gather', ['scales', 'input_ids'], 'scale'),
+      node('Unsqueeze', ['input_ids', 'last'], 'down'),
+      node('Unsqueeze', ['input_ids', 'middle'], 'across'),
+      node('Equal', ['down', 'across'], 'equal'),
+      node('Cast', ['equal'], 'ones', { to: 1 }),
+      node('ReduceSum', ['ones', 'last'], 'count', { keepdims: 0 }),
+      node('Log', ['count'], 'log'),
+      node('Add', ['log', 'one'], 'factor'),
+      node('Div', ['factor', 'count'], 'share'),
+      node('Mul', ['scale', 'share'], 'weight'),
+      node('Unsqueeze', ['weight', 'middle'], 'weights'),
+      node('MatMul', ['weights', 'rows'], 'summed'),
+      node('Squeeze', ['summed', 'middle'], 'sum'),
+      node('Mul', ['sum', 'sum'], 'squares'),
+      node('ReduceSum', ['squares', 'last'], 'square', { keepdims: 1 }),
+      node('Sqrt', ['square'], 'norm'),
+      node('Max', ['norm', 'least'], 'divisor'),
+      node('Div', ['sum', 'divisor'], 'sentence_embedding'),
+    ],
     constants: [
       { name: 'table', dims: [rows, dimensions], data: bytes },
       { name: 'scales', dims: [rows], data: scales },

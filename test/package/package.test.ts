@@ -29,7 +29,7 @@ describe('the VSIX of this platform', () => {
       /^\[Content_Types\]\.xml$/,
       /^extension\.vsixmanifest$/,
       /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/,
-      /^extension\/dist\/(cli|engineProcess|syncWorker|embedWorker|onnxGraph)\.js$/,
+      /^extension\/dist\/(cli|engineProcess|syncWorker|embedWorker)\.js$/,
       /^extension\/dist\/extension\.cjs$/,
       /^extension\/dist\/panel\/((search|status)\.(js|css)|codicon-\w+\.ttf)$/,
       /^extension\/dist\/grammars\/tree-sitter(\.cjs|\.wasm|-[a-z_]+\.wasm)$/,

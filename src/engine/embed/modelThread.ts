@@ -72,7 +72,7 @@ export async function startModelThread(
       }
     });
     worker.on('error', (error) => {
-      end(new ModelError(`The thread of the model ${model.id} failed: ${error.message}`, { cause: error }));
+      end(new ModelError(failure(model.id, error.message), { cause: error }));
       reject(over);
     });
     worker.on('exit', (code) => {
@@ -116,4 +116,11 @@ export async function startModelThread(
       worker.postMessage({ type: 'embed', id, texts, kind } satisfies ToWorker);
     });
   return { dimensions, embed, ended: () => over !== undefined, close };
+}
+
+/** Why a model's thread failed. There is no ONNX Runtime for every platform that Lodestone runs on: Alpine has none. */
+function failure(id: string, message: string): string {
+  return /onnxruntime/.test(message) && /cannot find|ERR_DLOPEN|no such file/i.test(message)
+    ? `The model ${id} needs ONNX Runtime, which isn't there for this platform (${process.platform}-${process.arch}): choose the model "none", which searches by words, or one behind an endpoint.`
+    : `The thread of the model ${id} failed: ${message}`;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { AutoTokenizer } from '@huggingface/transformers';
 import type { ModelFiles } from './modelFolder.ts';
 import { createTokenizer, piecesOfPlain } from './plainTokenizer.ts';
 
@@ -14,16 +15,29 @@ export interface Tokenizer {
 /** No token is longer on average, so that a huge text isn't tokenized to its end in vain. */
 const mostCharactersAToken = 32;
 
-/** How much of a text is looked at for so many tokens. */
-export function mostCharacters(maxTokens: number): number {
-  return maxTokens * mostCharactersAToken;
-}
-
-/** Our own tokenizer, where the one in a model's folder is that of the models that we train; else undefined. */
-export async function openPlainTokenizer({ folder, maxTokens }: ModelFiles): Promise<Tokenizer | undefined> {
+/** Opens the tokenizer in a model's folder: our own where it is one of the models that we train, else transformers'. */
+export async function openTokenizer({ folder, maxTokens }: ModelFiles): Promise<Tokenizer> {
+  const mostCharacters = maxTokens * mostCharactersAToken;
   const pieces = piecesOfPlain(JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')));
-  if (!pieces) return undefined;
-  const tokenize = createTokenizer(pieces);
-  const most = mostCharacters(maxTokens);
-  return { padding: 0, tokens: (text) => tokenize(text.slice(0, most)).slice(0, maxTokens) };
+  if (pieces) {
+    const tokenize = createTokenizer(pieces);
+    return { padding: 0, tokens: (text) => tokenize(text.slice(0, mostCharacters)).slice(0, maxTokens) };
+  }
+  const tokenizer = await AutoTokenizer.from_pretrained(folder);
+  const special = new Set<number>(tokenizer.all_special_ids);
+  return {
+    padding: tokenizer.pad_token_id ?? 0,
+    tokens: (text) => {
+      const cut = text.slice(0, mostCharacters);
+      const { input_ids: ids } = tokenizer(cut, { return_tensor: false }) as unknown as {
+        input_ids: number[];
+      };
+      if (ids.length <= maxTokens) return ids;
+      const last = ids.at(-1)!;
+      ids.length = maxTokens;
+      // What closes a text closes a shortened one too.
+      if (special.has(last)) ids[ids.length - 1] = last;
+      return ids;
+    },
+  };
 }

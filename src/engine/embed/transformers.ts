@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Embedder, ModelError } from './embedder.ts';
+import { type Embedder, type EmbedKind, ModelError } from './embedder.ts';
 import { fetchModel } from './hub.ts';
 import { keepDimensions, knownDimensions } from './knownDimensions.ts';
 import { inspectFolder, type ModelFiles } from './modelFolder.ts';
@@ -23,21 +23,23 @@ export interface TransformersOptions {
   readonly onDownload: (file: string, percent: number) => void;
   /** What the model wants before each text; what it says of itself, or is known of it, when left out. */
   readonly prefixes?: Prefixes | undefined;
-  /** How long its thread may be without work before it ends, in milliseconds; a minute, or longer where it was slow to start, when left out. */
+  /** How long its thread may be without work before it ends, in milliseconds; `leastRest`, or longer where it was slow to start, when left out. */
   readonly restTime?: number;
   /** Where models are fetched from; LODESTONE_HUB, HF_ENDPOINT or huggingface.co when left out. */
   readonly hub?: string;
 }
 
 /**
- * A thread without work for a minute ends: its heap and its weights are some dozen megabytes, and much more in models that are larger.
- * One that was slow to start may rest so many times as long as that took, since a person will wait for it again.
+ * A thread without work ends: its heap, weights and runtime are some 60 megabytes, and much more in models that are larger. After
+ * texts of files that is soon; who has asked a question may well ask another, and would wait for it.
  */
-const [leastRest, restPerStart] = [60_000, 200];
+const leastRest: Readonly<Record<EmbedKind, number>> = { document: 60_000, query: 600_000 };
+/** One that was slow to start may rest so many times as long as that took. */
+const restPerStart = 200;
 
 /**
- * Opens a feature-extraction model in a thread of its own: one thread of computing, nothing from the network but the
- * download that was allowed. A thread that died or that had nothing to do for long is started again by the next call, and one whose
+ * Opens a feature-extraction model in a thread of its own, through transformers and onnxruntime: one thread of computing,
+ * nothing from the network but the download that was allowed. A thread that died or that had nothing to do for long is started again by the next call, and one whose
  * vectors' length is known only by the first. Throws `ModelError` in one sentence, or the signal's reason.
  */
 export async function openTransformers(
@@ -96,13 +98,13 @@ export async function openTransformers(
       () => undefined,
     );
   };
-  const rest = () => {
-    const restTime = options.restTime ?? Math.max(leastRest, restPerStart * startTime);
+  const rest = (after: EmbedKind) => {
+    const restTime = options.restTime ?? Math.max(leastRest[after], restPerStart * startTime);
     resting = setTimeout(() => {
       leaving = end();
     }, restTime).unref();
   };
-  if (thread) rest();
+  if (thread) rest('document');
 
   return {
     identity: { id: model.id, revision: model.revision, dimensions },
@@ -117,7 +119,7 @@ export async function openTransformers(
         return texts.map((_, at) => flat.slice(at * dimensions, (at + 1) * dimensions));
       } finally {
         calls--;
-        if (calls === 0 && !closed) rest();
+        if (calls === 0 && !closed) rest(kind);
       }
     },
     close: async () => {

@@ -3,8 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Batch, batchesOf } from './batches.ts';
 import type { EmbedKind } from './embedder.ts';
-import type { Graph } from './graph.ts';
-import { loadGraph } from './loadGraph.ts';
+import { type Graph, loadGraph } from './graph.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './workerProtocol.ts';
 
 /** One request: its tokens once they are known, the batches still to run, and the vectors so far. */
