@@ -4,7 +4,8 @@ import { type FolderNode, filesBelow } from './merkle.ts';
 import type { FolderRules, RuleBook } from './rules.ts';
 import { isUnchanged, stampOf } from './stamp.ts';
 import type { Candidate, FileEntry } from './types.ts';
-import { examine, type Listing, listFolder } from './walk.ts';
+import { type Examined, examine, type Listing, listFolder } from './walk.ts';
+import type { Wanted } from './wanted.ts';
 
 /** What a walk gathers. */
 export interface Gathered {
@@ -56,33 +57,43 @@ export function openFolder(
   return undefined;
 }
 
-/** Walks a folder and all below it against what was known of it. Throws an `AbortError` when `stop` says so. */
+/** What two were to look through together has changed under their hands: one alone has to look. */
+export class NotAsShared extends Error {
+  override readonly name = 'NotAsShared';
+}
+
+/**
+ * Walks a folder and all below it against what was known of it. Throws an `AbortError` when `stop` says so. What is wanted of
+ * `others` is left to them; a folder on the way there that isn't one any more is a `NotAsShared`.
+ */
 export function walkFolder(
   book: RuleBook,
   outer: FolderRules,
   known: FolderNode | undefined,
   found: Gathered,
   stop: (() => boolean) | undefined,
+  others?: Wanted,
 ): void {
   const listing = openFolder(book, outer, known, found, stop);
+  if (!listing && others) throw new NotAsShared();
   if (!listing) return;
   const { path } = outer;
   const prefix = path === '' ? '' : `${path}/`;
   const met: Met | undefined = known && { known, files: [], folders: [] };
+  let shared = 0;
   for (const entry of listing.entries) {
     const { name } = entry;
+    const theirs = others?.below.get(name);
+    if (theirs?.isWanted) continue;
     const seen = examine(book, listing, entry);
+    countOut(found, outer, seen);
     switch (seen.kind) {
       case 'file':
         takeFile(found, prefix + name, seen.stats, meetFile(met, name));
         break;
       case 'folder':
-        if (seen.out) count(found.skippedFolders, seen.out.reason);
-        walkFolder(book, seen.rules, meetFolder(met, name), found, stop);
-        break;
-      case 'out':
-        // What lies in a folder that is out was counted with the folder.
-        if (!outer.out) count(seen.isFolder ? found.skippedFolders : found.skippedFiles, seen.out.reason);
+        if (theirs) shared++;
+        walkFolder(book, seen.rules, meetFolder(met, name), found, stop, theirs);
         break;
       case 'fault': {
         found.faults.push(seen.fault);
@@ -90,10 +101,32 @@ export function walkFolder(
         if (entryKnown) keep(found, entryKnown);
         break;
       }
+      case 'out':
       case 'gone':
     }
   }
+  if (others) leave(others, shared, met);
   if (met) deleteUnmet(found, met, prefix);
+}
+
+/** Counts what is out; what lies in a folder that is out was counted with the folder. */
+export function countOut(found: Gathered, folder: FolderRules, seen: Examined): void {
+  if (seen.kind === 'folder' && seen.out) count(found.skippedFolders, seen.out.reason);
+  if (seen.kind !== 'out' || folder.out) return;
+  count(seen.isFolder ? found.skippedFolders : found.skippedFiles, seen.out.reason);
+}
+
+/** What others look at counts as met. Throws where not all folders on the way to it were walked. */
+function leave(others: Wanted, walked: number, met: Met | undefined): void {
+  let onTheWay = 0;
+  for (const [name, { isWanted }] of others.below) {
+    if (!isWanted) onTheWay++;
+    else {
+      meetFile(met, name);
+      meetFolder(met, name);
+    }
+  }
+  if (walked < onTheWay) throw new NotAsShared();
 }
 
 /** The names of a folder's known children that were met; compared only when fewer were met than known. */

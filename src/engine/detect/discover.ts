@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
 import { type Gathered, nothingFound, walkFolder } from './compare.ts';
-import { walkSome, wantedTree } from './compareSome.ts';
+import { walkSome } from './compareSome.ts';
 import { disk, type FileSystem } from './fileSystem.ts';
 import { widened } from './hints.ts';
 import { type KeptListings, keepListings } from './keptListings.ts';
 import { emptyTree, type FolderNode } from './merkle.ts';
 import { checkMounted, openRoot, openRulesOrSay } from './root.ts';
 import { absolute } from './rules.ts';
+import { type Share, sharesOf, walkShare } from './shares.ts';
 import { createSnapshotReader, readSnapshot, type SnapshotRead } from './snapshot.ts';
 import type { Discovery, Rules } from './types.ts';
+import { wantedTree } from './wanted.ts';
 
 /** What to look through, and what to compare it with. */
 export interface DiscoverRequest {
@@ -25,6 +27,8 @@ export interface DiscoverRequest {
   readonly paths?: readonly string[] | undefined;
   /** Files and folders whose content is to be read anew, whatever the stamps say. */
   readonly anew?: readonly string[];
+  /** What of the whole root is to be looked through, where another does the rest. */
+  readonly share?: Share;
   /** The disk, unless a test puts another in its place. */
   readonly files?: FileSystem;
 }
@@ -32,7 +36,7 @@ export interface DiscoverRequest {
 /**
  * Walks a root and compares it with the snapshot, reading no file but ignore files. Skipped counts include
  * known files that content ruled out. Throws an `Error` of one sentence when the root is missing, no folder
- * or can't be read, and an `AbortError` soon after `stop` says so.
+ * or can't be read, an `AbortError` soon after `stop` says so, and `NotAsShared` where a share can't be told from the rest.
  */
 export function discover(request: DiscoverRequest, stop?: () => boolean): Discovery {
   return discoverFrom(request, () => readSnapshot(request.folder, request.indexId), stop);
@@ -44,28 +48,41 @@ interface Remembered {
   readonly listings: KeptListings;
 }
 
+/** Discovery in a thread that stays. */
+export interface Discoverer {
+  discover: typeof discover;
+  /** How the root can be shared among two; nothing where that is not worth it, or no snapshot is trusted. */
+  shares(request: Pick<DiscoverRequest, 'folder' | 'indexId'>): string[][];
+}
+
 /**
- * `discover` for a thread that stays: it keeps the last snapshot of each index folder in memory, level with its
- * journal, and the listings of folders whose times stay the same.
+ * It keeps the last snapshot of each index folder in memory, level with its journal, and the listings of folders whose
+ * times stay the same.
  */
-export function createDiscoverer(): typeof discover {
+export function createDiscoverer(files = disk): Discoverer {
   const all = new Map<string, Remembered>();
-  return (request, stop) => {
-    const key = `${request.folder}\0${request.indexId}`;
+  const remembered = ({ folder, indexId }: Pick<DiscoverRequest, 'folder' | 'indexId'>) => {
+    const key = `${folder}\0${indexId}`;
     let own = all.get(key);
     if (own === undefined) {
       // Those of indexes that are gone: each would keep a whole tree.
       for (const known of all.keys()) if (!existsSync(known.split('\0', 1)[0]!)) all.delete(known);
-      own = {
-        readKnown: createSnapshotReader(request.folder, request.indexId),
-        listings: keepListings(request.files),
-      };
+      own = { readKnown: createSnapshotReader(folder, indexId), listings: keepListings(files) };
       all.set(key, own);
     }
-    const { readKnown, listings } = own;
-    const found = discoverFrom({ ...request, files: listings.files }, readKnown, stop);
-    if (!request.paths) listings.forgetOthers();
-    return found;
+    return own;
+  };
+  return {
+    discover(request, stop) {
+      const { readKnown, listings } = remembered(request);
+      const found = discoverFrom({ ...request, files: listings.files }, readKnown, stop);
+      if (!request.paths) listings.forgetOthers();
+      return found;
+    },
+    shares(request) {
+      const read = remembered(request).readKnown();
+      return 'snapshot' in read ? sharesOf(read.snapshot.tree) : [];
+    },
   };
 }
 
@@ -84,7 +101,8 @@ function discoverFrom(
   const isThere = (path: string) => Boolean(quietly(() => files.lstat(absolute(book, path))?.isFile()));
   const isTrusted = read !== undefined && 'snapshot' in read;
   const some = isTrusted && request.paths ? widened(request.paths, known, isThere) : undefined;
-  if (some) walkSome(book, above, known, wantedTree(some), found, stop);
+  if (request.share) walkShare(request.share, book, above, known, found, stop);
+  else if (some) walkSome(book, above, known, wantedTree(some), found, stop);
   else walkFolder(book, above, known, found, stop);
   const rootFault = found.faults.find(({ path }) => path === '');
   if (rootFault) throw new Error(rootFault.message);

@@ -6,6 +6,8 @@ import type { Row } from '../store/store.ts';
 /** What a worker thread is asked to do. */
 export type Job =
   | { readonly type: 'discover'; readonly request: DiscoverRequest }
+  /** How a root can be shared among two threads. */
+  | { readonly type: 'shares'; readonly folder: string; readonly indexId: string }
   | {
       readonly type: 'read';
       readonly root: string;
@@ -17,7 +19,9 @@ export type Job =
 
 /** What each kind of job comes back with. */
 export interface JobResults {
-  readonly discover: Discovery;
+  /** Undefined where what was to be shared isn't what it was. */
+  readonly discover: Discovery | undefined;
+  readonly shares: string[][];
   readonly read: ReadFile[];
   readonly folders: string[];
   readonly compact: boolean;

@@ -3,13 +3,13 @@ import type { Discovery, Rules } from '../detect/types.ts';
 import { DiskFull } from '../store/faults.ts';
 import { type Store, StoreDamaged } from '../store/store.ts';
 import { createBatches } from './batch.ts';
+import { discoverWith } from './discovery.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { ReadFile } from './jobs.ts';
 import { type Lease, LeaseLost } from './lease.ts';
 import { readLevel, removeLevel, writeLevel } from './level.ts';
 import { inOrder } from './order.ts';
 import { findOrphans } from './orphans.ts';
-import { isPassing, withPatience } from './patience.ts';
 import { readAhead } from './readAhead.ts';
 import type { Tally } from './tally.ts';
 import { foldJournal } from './upkeep.ts';
@@ -73,11 +73,11 @@ async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal):
   // An empty table can't hold rows that nobody knows of.
   if (wasCut && before > 0) await mendOrphans(parts);
   // After a run that was cut short, what it did is known only by looking everywhere.
-  let discovery = await discover(parts, wasCut ? undefined : parts.check, signal);
+  let discovery = await discoverWith(parts, wasCut ? undefined : parts.check, signal);
   if (discovery.fullBecause === undefined && discovery.knownChunks !== (await store.count())) {
     removeLevel(index.folder);
     await mendOrphans(parts);
-    discovery = await discover(parts, undefined, signal);
+    discovery = await discoverWith(parts, undefined, signal);
   }
   note(discovery, tally);
   const hasWork = discovery.candidates.length > 0 || discovery.deleted.length > 0;
@@ -93,17 +93,6 @@ async function syncFrom(before: number, parts: SyncParts, signal?: AbortSignal):
     parts.lease.check();
     writeLevel(index.folder, await store.version());
   }
-}
-
-async function discover(
-  parts: SyncParts,
-  paths: readonly string[] | undefined,
-  signal?: AbortSignal,
-): Promise<Discovery> {
-  const { root, index, rules, workers, anew } = parts;
-  const request = { root, folder: index.folder, indexId: index.id, rules, full: false, paths, anew };
-  const look = () => workers.run({ type: 'discover', request }, signal);
-  return withPatience(await look(), ({ faults }) => faults.some(isPassing), look, signal);
 }
 
 function note(found: Discovery, tally: Tally): void {

@@ -2,14 +2,15 @@
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createGrammars, type Grammars } from '../chunk/grammars.ts';
-import { createDiscoverer } from '../detect/discover.ts';
+import { NotAsShared } from '../detect/compare.ts';
+import { createDiscoverer, type DiscoverRequest } from '../detect/discover.ts';
 import { listFolders } from '../detect/folders.ts';
 import { compactSnapshot } from '../detect/snapshot.ts';
 import type { Job, JobAnswer, JobMessage, JobResults, ReadFile } from './jobs.ts';
 import { readCandidate } from './readFile.ts';
 
 const { grammarsFolder } = workerData as { grammarsFolder: string };
-const discover = createDiscoverer();
+const discoverer = createDiscoverer();
 let grammars: Promise<Grammars> | undefined;
 
 parentPort!.on('message', async ({ job, stop }: JobMessage) => {
@@ -27,6 +28,7 @@ async function answer(job: Job, isStopped: () => boolean): Promise<JobAnswer> {
 
 async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[Job['type']]> {
   if (job.type === 'discover') return discover(job.request, isStopped);
+  if (job.type === 'shares') return discoverer.shares(job);
   if (job.type === 'folders') return listFolders(job.request, isStopped);
   if (job.type === 'compact') return compactSnapshot(job.folder, job.indexId);
   grammars ??= createGrammars(path.resolve(grammarsFolder));
@@ -36,4 +38,13 @@ async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[J
     read.push(await readCandidate(job.root, file, job.maxFileSize, await grammars));
   }
   return read;
+}
+
+function discover(request: DiscoverRequest, isStopped: () => boolean) {
+  try {
+    return discoverer.discover(request, isStopped);
+  } catch (error) {
+    if (error instanceof NotAsShared) return undefined;
+    throw error;
+  }
 }
