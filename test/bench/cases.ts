@@ -65,7 +65,7 @@ export interface Case {
   readonly hasMeaning: boolean;
   /** The largest share of the question that one chunk says. */
   readonly covered: number;
-  /** By how much the best by words is ahead of the next. */
+  /** By how much the best file by words is ahead of the next. */
   readonly ahead: number;
   readonly isSentence: boolean;
   /** Signs are in the weights' order; those that weights of fusing change are made anew. */

@@ -34,11 +34,23 @@ describe('how much of a query one chunk says', () => {
   });
 });
 
-describe('how far the best is ahead by words', () => {
-  const scored = (...scores: number[]) => scores.map((score) => ({ row: rowOf('a.ts', 'retry'), score }));
+describe('how far the best file is ahead by words', () => {
+  const scored = (...scores: number[]) =>
+    scores.map((score, at) => ({ row: rowOf(`${at}.ts`, 'retry'), score }));
 
   test('is its lead over the next, whatever their order', () => {
-    expect(ahead(scored(6, 10, 8))).toBeCloseTo(0.2);
+    for (const scores of [
+      [6, 10, 8],
+      [10, 8, 6],
+      [6, 8, 10],
+    ])
+      expect(ahead(scored(...scores))).toBeCloseTo(0.2);
+  });
+
+  test('is not lessened by other chunks of the same file', () => {
+    const row = rowOf('0.ts', 'retry');
+    expect(ahead([{ row, score: 9 }, ...scored(10, 5), { row, score: 9.5 }])).toBeCloseTo(0.5);
+    expect(ahead([...scored(4, 8), { row, score: 10 }])).toBeCloseTo(0.2);
   });
 
   test('is nothing between equals, and nothing where nothing was found', () => {
@@ -60,7 +72,7 @@ describe('the share of meaning', () => {
     expect(shares.at(-1)! - shares[0]!).toBeGreaterThan(0.3);
   });
 
-  test('is smaller where one chunk is far ahead by words', () => {
+  test('is smaller where one file is far ahead by words', () => {
     const text = 'keep trying until it works';
     expect(share(text, 0.5, 0.4)).toBeLessThan(share(text, 0.5, 0));
   });

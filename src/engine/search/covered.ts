@@ -19,16 +19,21 @@ export function covered({ stems }: Pick<Query, 'stems'>, lexical: readonly Found
 }
 
 /**
- * By how much the best row of full-text search is ahead of the next, as a share of its score, a half at most; in [0, 0.5].
- * Where one chunk stands out that far, few words may be common to both, but they are the ones that matter.
+ * By how much the best row of full-text search is ahead of the best of another file, as a share of its score, a half at most; in
+ * [0, 0.5]. Where one file stands out that far, few words may be common to both, but they are the ones that matter.
  */
 export function ahead(lexical: readonly Found[]): number {
-  let [first, second] = [0, 0];
-  for (const { score } of lexical) {
-    if (score > first) [first, second] = [score, first];
-    else if (score > second) second = score;
+  let first = { path: '', score: 0 };
+  let other = 0;
+  for (const { row, score } of lexical) {
+    if (score <= first.score) {
+      if (row.path !== first.path) other = Math.max(other, score);
+      continue;
+    }
+    if (row.path !== first.path) other = first.score;
+    first = { path: row.path, score };
   }
-  return first > 0 ? Math.min(0.5, (first - second) / first) : 0;
+  return first.score > 0 ? Math.min(0.5, (first.score - other) / first.score) : 0;
 }
 
 function saidBy(row: Row): ReadonlySet<string> {

@@ -36,7 +36,7 @@ export function foreignTo(
 }
 
 /**
- * 0 where one chunk says most of the query or is far ahead of the others by words, 1 where none is and none says much of
+ * 0 where one chunk says most of the query or its file is far ahead of others by words, 1 where none is and none says much of
  * it: what its words find is chance. Takes what `covered` and `ahead` give.
  */
 export function foreignness(share: number, lead: number, weights: FuseWeights): number {

@@ -92,7 +92,7 @@ export interface FuseWeights {
   readonly familiar: number;
   /** one of which none says more than this is foreign to it. */
   readonly foreign: number;
-  /** What is added to that share for a chunk that is ahead of all others by words, in proportion to how far (`ahead`). */
+  /** What is added to that share where a file is ahead of all others by words, in proportion to how far (`ahead`). */
   readonly ahead: number;
 }
 
