@@ -145,6 +145,8 @@ describe('what lies beside the table', () => {
     'snapshot.log': inIndex('snapshot.log'),
     'root.dev': inIndex('root.dev'),
     'terms.bin': inIndex('terms.bin'),
+    'rows.bin': inIndex('rows.bin'),
+    'rows-1.data': inIndex('rows-1.data'),
     level: inIndex('level'),
     'runs.jsonl': inRoot('runs.jsonl'),
     'root.json': inRoot('root.json'),

@@ -33,7 +33,7 @@ test('whatever is written meanwhile, a row is that of the commit that is known',
         const read = scheduler.scheduleFunction(async (ids: readonly string[]) =>
           table.filter(({ id }) => ids.includes(id)),
         );
-        const cache = createRowCache({ read, commitOf: (path) => known.get(path) }, room);
+        const cache = createRowCache({ saved: () => [], read, commitOf: (path) => known.get(path) }, room);
         const add = (path: string) => {
           commit++;
           table = [...table, rowOf(path, commit)];
@@ -87,7 +87,7 @@ test('what is asked for at one moment is read at once, what was read not again',
     reads.push(ids);
     return ids.map((id) => rowOf(id.slice(0, 1), 1));
   };
-  const cache = createRowCache({ read, commitOf: () => 1 });
+  const cache = createRowCache({ saved: () => [], read, commitOf: () => 1 });
   const both = await Promise.all([cache.rows(['a#0', 'b#0']), cache.rows(['b#0', 'c#0'])]);
   expect(both.map((rows) => rows.map(({ path }) => path))).toEqual([
     ['a', 'b'],
@@ -106,7 +106,7 @@ test('a read that fails fails those who wait, and the next one is made', async (
     if (fails) throw new Error('no disk');
     return [rowOf('a', 1)];
   };
-  const cache = createRowCache({ read, commitOf: () => 1 });
+  const cache = createRowCache({ saved: () => [], read, commitOf: () => 1 });
   await expect(cache.rows(['a#0'])).rejects.toThrow('no disk');
   fails = false;
   expect(await cache.rows(['a#0'])).toHaveLength(1);

@@ -9,6 +9,7 @@ import { createLevelTerms, type LevelTerms } from './levelTerms.ts';
 import { createLevelVectors } from './levelVectors.ts';
 import { createRecentCommits } from './recentCommits.ts';
 import { createRowCache } from './rowCache.ts';
+import { createSavedRows } from './savedRows.ts';
 import type { Row, Store, StoredRow } from './store.ts';
 
 const name = 'chunks';
@@ -42,9 +43,12 @@ export async function openLanceStore(
       recent.clear();
     },
   });
+  const commitOf = (path: string) => terms.loaded?.file(path)?.commit;
+  const saved = createSavedRows(table, folder, terms);
   const cache = createRowCache({
+    saved: (ids) => saved.read(ids, commitOf),
     read: (ids) => rowsWhere(table, 'id', ids),
-    commitOf: (path) => terms.loaded?.file(path)?.commit,
+    commitOf,
   });
   const { searchTerms, searchVector } = lanceSearch({ table, dimensions, terms, vectors, cache });
   return {
@@ -67,7 +71,8 @@ export async function openLanceStore(
         const index = await terms.level();
         return { count: index.fileCount, chunks: (path) => index.file(path)?.chunks ?? 0 };
       }),
-    optimize: (isIdle = false) => told(() => optimize(table, folder, dimensions, terms, isIdle, limits)),
+    optimize: (isIdle = false) =>
+      told(() => optimize({ table, folder, dimensions, terms, saved }, isIdle, limits)),
     close: async () => {
       vectors.close();
       cache.clear();

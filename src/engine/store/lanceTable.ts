@@ -34,10 +34,17 @@ export interface TableRow extends Row {
   readonly commit: number;
 }
 
+/**
+ * The two long columns: a tenth to a fifth of the table less, written in less processor time and read by id as quickly. Reading
+ * all of them takes four times as long, which only a lost index of terms and a fresh file of rows ask for.
+ */
+const long: ReadonlySet<string> = new Set(['text', 'terms']);
+const compressed = new Map([['lance-encoding:compression', 'zstd']]);
+
 /** The Arrow schema of a table of chunks; `dimensions` 0 for one without vectors. */
 export function tableSchema(dimensions: number): Schema {
   return new arrow.Schema([
-    ...texts.map((name) => new Field(name, new Utf8(), true)),
+    ...texts.map((name) => new Field(name, new Utf8(), true, long.has(name) ? compressed : undefined)),
     ...[...numbers, 'commit'].map((name) => new Field(name, new Int32(), true)),
     ...(dimensions ? [new Field('vector', vectorType(dimensions), true)] : []),
   ]);

@@ -3,6 +3,7 @@ import { Index, type Table } from '@lancedb/lancedb';
 import { bytesBelow } from './bytesBelow.ts';
 import { lacksMuch } from './checkedFile.ts';
 import type { LevelTerms } from './levelTerms.ts';
+import type { SavedRows } from './savedRows.ts';
 
 /** Where upkeep begins, as a test may set it. */
 export interface UpkeepLimits {
@@ -10,6 +11,17 @@ export interface UpkeepLimits {
   readonly vectorsFrom: number;
   /** Older versions are removed, in milliseconds: younger ones may be being read. */
   readonly keepVersionsMs: number;
+}
+
+/** What the upkeep of one table works with. */
+export interface UpkeepParts {
+  readonly table: Table;
+  /** The folder of the index. */
+  readonly folder: string;
+  /** The length of a vector; 0 for none. */
+  readonly dimensions: number;
+  readonly terms: LevelTerms;
+  readonly saved: SavedRows;
 }
 
 /**
@@ -28,10 +40,7 @@ const [spareShare, spareBytes] = [1.25, 1_000_000];
  * What `Store.optimize` does. LanceDB's own `optimize` folds small fragments together, takes new vectors into their
  * index and removes old versions. Resolves to the number of commits made. */
 export async function optimize(
-  table: Table,
-  folder: string,
-  dimensions: number,
-  terms: LevelTerms,
+  { table, folder, dimensions, terms, saved }: UpkeepParts,
   isIdle: boolean,
   limits: Partial<UpkeepLimits>,
 ): Promise<number> {
@@ -46,6 +55,7 @@ export async function optimize(
   else if (isIdle && spare() > 0) await tidy();
   // Last, since what is written down is of a version.
   if (lacksMuch(await terms.unsaved(), rows, isIdle)) await terms.save();
+  await saved.save(rows, isIdle);
   return (await table.version()) - before;
 }
 

@@ -18,6 +18,8 @@ export interface RowCache {
 
 /** Where rows come from, and which of them stand. */
 export interface RowSource {
+  /** Those of these rows that can be had at once, of the commits that this process knows. */
+  saved(ids: Iterable<string>): TableRow[];
   /** Reads rows from the table. */
   read(ids: readonly string[]): Promise<TableRow[]>;
   /** The commit of a file's rows as this process knows it; undefined where it doesn't. */
@@ -28,7 +30,7 @@ export interface RowSource {
 const [room, besides] = [24_000_000, 500];
 
 /** Nothing is kept yet. `characters` is the room there is. */
-export function createRowCache({ read, commitOf }: RowSource, characters = room): RowCache {
+export function createRowCache({ saved, read, commitOf }: RowSource, characters = room): RowCache {
   /** Least lately used first. */
   const kept = new Map<string, TableRow>();
   let size = 0;
@@ -88,6 +90,12 @@ export function createRowCache({ read, commitOf }: RowSource, characters = room)
         const row = take(id);
         if (row) found.push(row);
         else missing.set(id, commitOf(pathOf(id)));
+      }
+      if (missing.size === 0) return found;
+      for (const row of saved(missing.keys())) {
+        keep(row);
+        found.push(row);
+        missing.delete(row.id);
       }
       if (missing.size === 0) return found;
       asked ??= ask();
