@@ -57,6 +57,11 @@ export function keysSize(folder: string, name: string): number {
   return statSync(filesOf(folder, name).keys, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** How many records a pair has, as its size tells. */
+export function recordsIn(folder: string, name: string): number {
+  return Math.floor(keysSize(folder, name) / recordBytes);
+}
+
 /** Whether a pair is as it was left after so many vectors: otherwise the next ones would not lie where they should. */
 export function isWhole(folder: string, name: string, count: number, dimensions: number): boolean {
   const { vectors } = filesOf(folder, name);

@@ -9,6 +9,7 @@ import {
   newName,
   readKeys,
   readVectors,
+  recordsIn,
   type VectorPlace,
 } from './vectorFiles.ts';
 
@@ -35,6 +36,11 @@ export async function keepSmall(
   maxRows: number,
   isIdle: boolean,
 ): Promise<void> {
+  const names = pairNames(folder, dimensions);
+  const mostPairs = isIdle ? pairsIdle : pairsBusy;
+  // Sizes say so much: to read the records of a hundred thousand vectors would be a third of what a save takes.
+  const mostRows = names.reduce((sum, name) => sum + recordsIn(folder, name), 0);
+  if (mostRows <= maxRows && names.length <= mostPairs) return;
   const pairs = pairsIn(folder, dimensions);
   const all = new Map(pairs.flatMap(({ places }) => places.map(({ key, addedAt }) => [key, addedAt])));
   if (all.size > maxRows) {
@@ -43,7 +49,7 @@ export async function keepSmall(
     await rewrite(folder, dimensions, pairs, ({ addedAt }) => addedAt >= oldestKept);
     return;
   }
-  if (pairs.length <= (isIdle ? pairsIdle : pairsBusy)) return;
+  if (pairs.length <= mostPairs) return;
   const small = pairs.filter(({ places }) => places.length < smallPair);
   await rewrite(folder, dimensions, small.length > 1 ? small : pairs, () => true);
 }
@@ -78,8 +84,11 @@ export async function sweepUnused(
 }
 
 function pairsIn(folder: string, dimensions: number): Pair[] {
-  const names = namesIn(folder).filter((name) => name.endsWith(`-${dimensions}`));
-  return names.map((name) => ({ name, ...readKeys(folder, name) }));
+  return pairNames(folder, dimensions).map((name) => ({ name, ...readKeys(folder, name) }));
+}
+
+function pairNames(folder: string, dimensions: number): string[] {
+  return namesIn(folder).filter((name) => name.endsWith(`-${dimensions}`));
 }
 
 /**
