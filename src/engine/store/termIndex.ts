@@ -4,6 +4,7 @@
  */
 import { type Entry, type IndexedFile, type Part, type Scores, scored, type TermHit, top } from './bm25.ts';
 import { buildSegment } from './buildSegment.ts';
+import { dueMerge } from './dueMerge.ts';
 import { type Kept, mergeSegments, type Segment } from './postings.ts';
 import type { RowFilter } from './store.ts';
 
@@ -35,12 +36,6 @@ export interface WholeIndex {
   readonly files: readonly IndexedFile[];
   readonly segment: Segment;
 }
-
-/**
- * So many neighbours of about one size are merged into one, of the next size: few segments, each term moved seldom, and
- * a batch that comes never moves the whole.
- */
-const width = 8;
 
 /** An index of nothing, or of what was written to disk. */
 export function createTermIndex(begin?: WholeIndex): TermIndex {
@@ -82,15 +77,12 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
     const merged = mergeParts(parts.splice(from));
     parts.push(merged);
   };
+  const due = () => dueMerge(parts.map(({ segment }) => segment.docs));
   const settle = () => {
     parts = parts.filter(({ segment, dead }) => segment.docs > dead);
     // What is mostly gone is only in the way of what searches read.
     parts = parts.map((part) => (2 * part.dead > part.segment.docs ? mergeParts([part]) : part));
-    for (let size = width * width; ; size *= width) {
-      const from = 1 + parts.findLastIndex(({ segment }) => segment.docs >= size);
-      if (parts.length - from >= width) mergeFrom(from);
-      if (from === 0) return;
-    }
+    for (let from = due(); from !== undefined; from = due()) mergeFrom(from);
   };
   if (begin) add(begin.segment, begin.files);
 
