@@ -1,6 +1,7 @@
 /**
  * The table of speed and size: `npm run bench -- [--work DIR] [--packages DIR] [--only NAME,NAME]`. Each figure
- * stands beside what is aimed at, in the table and in `media/speed.svg`; ways that are compared run in turn. Trees come from Debian and npm by name.
+ * stands beside what is aimed at, in the table and in `media/speed.svg`, and what is in the way where that is not met; ways that
+ * are compared run in turn. Trees come from Debian and npm by name.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -58,6 +59,11 @@ printTable(
     met === undefined ? '' : met ? 'met' : 'not met',
   ]),
 );
+const missed = figures.filter(({ met }) => met === false);
+for (const reason of new Set(missed.map(({ inTheWay }) => inTheWay ?? 'Not looked into.'))) {
+  const whats = missed.filter(({ inTheWay = 'Not looked into.' }) => inTheWay === reason);
+  console.log(`\nNot met: ${whats.map(({ what }) => what.trim()).join('; ')}.\n  ${reason}`);
+}
 
 /** Figures of earlier runs: a part that is measured anew replaces only its own. */
 function readKept(): Record<string, readonly Figure[]> {

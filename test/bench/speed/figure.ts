@@ -10,6 +10,8 @@ export interface Figure {
   readonly target: string;
   /** Whether the aim is met; undefined where there is none. */
   readonly met?: boolean | undefined;
+  /** What a profile says is in the way, told where the aim is not met. */
+  readonly inTheWay?: string;
 }
 
 /** Where trees are kept between runs, and where to find the packages that `bench:packages` lays out. */
