@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import type { Hit } from '../protocol/engineApi.ts';
 import { decode, hashBytes } from './detect/content.ts';
@@ -65,8 +65,9 @@ async function readDisk(absolute: string): Promise<DiskFile | undefined> {
     // Without O_NONBLOCK, opening what has become a pipe would wait for a writer for ever.
     const file = await open(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      if (!(await file.stat()).isFile()) return undefined;
-      const bytes = await file.readFile();
+      const found = await file.stat();
+      if (!found.isFile()) return undefined;
+      const bytes = await contentOf(file, found.size);
       return { hash: hashBytes(bytes), lines: () => decode(bytes).split(/\r\n|\r|\n/) };
     } finally {
       await file.close();
@@ -74,6 +75,17 @@ async function readDisk(absolute: string): Promise<DiskFile | undefined> {
   } catch (error) {
     return gone.has(errorCode(error)) ? undefined : { hash: '', lines: () => [] };
   }
+}
+
+/** `FileHandle.readFile` asks for the size once more, and reads to see that nothing follows. */
+async function contentOf(file: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await file.read(bytes, at, size - at, at);
+    if (bytesRead === 0) return bytes.subarray(0, at);
+    at += bytesRead;
+  }
+  return bytes;
 }
 
 /** The same lines at another place, the nearest one; flagged when they are nowhere. */

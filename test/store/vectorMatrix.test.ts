@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PlacedHit } from '../../src/engine/store/bestHits.ts';
 import { createDotKernel } from '../../src/engine/store/dotKernel.ts';
-import { createVectorMatrix, type VectorHit } from '../../src/engine/store/vectorMatrix.ts';
+import { createVectorMatrix } from '../../src/engine/store/vectorMatrix.ts';
 
 const anyPath = fc.constantFrom('a.ts', 'b.ts', 'c/d.py', "it's", '日本.go');
 const anyStep = fc.oneof(
@@ -124,7 +125,7 @@ function cosine(a: Float32Array, b: Float32Array): number {
 }
 
 /** The same rows, with cosines as close as 16 bits give them. */
-function expectClose(hits: readonly VectorHit[], all: readonly { id: string; cosine: number }[]): void {
+function expectClose(hits: readonly PlacedHit[], all: readonly { id: string; cosine: number }[]): void {
   const found = new Map(hits.map(({ path, ordinal, score }) => [`${path}#${ordinal}`, score]));
   expect(found.size).toBe(hits.length);
   expect([...found.keys()].sort()).toEqual(all.map(({ id }) => id).sort());

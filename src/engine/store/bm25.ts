@@ -1,4 +1,5 @@
 /** Which rows hold the words of a query best: BM25, exact over the rows that there are. */
+import { createBestHits, type PlacedHit } from './bestHits.ts';
 import type { Segment } from './postings.ts';
 import type { RowFilter } from './store.ts';
 
@@ -9,13 +10,6 @@ export interface IndexedFile {
   /** The commit that wrote its rows. */
   readonly commit: number;
   readonly chunks: number;
-}
-
-/** A row found, by its file and its place there. */
-export interface TermHit {
-  readonly path: string;
-  readonly ordinal: number;
-  readonly score: number;
 }
 
 /** A segment and what its documents are. */
@@ -78,33 +72,34 @@ function standing({ segment, fileOf, dead }: Part, term: string) {
   return { postings, living };
 }
 
-/** The best rows that a filter lets be seen; equals by path and place. */
+/** The best rows that a filter lets be seen, `among` some files where they are given; equals by path and place. */
 export function top(
   parts: readonly Part[],
   scores: Scores,
   limit: number,
   filter: RowFilter | undefined,
-): TermHit[] {
+  among?: Iterable<Entry>,
+): PlacedHit[] {
   const sees = visible(filter);
-  let hits: TermHit[] = [];
-  let least = 0;
-  const prune = () => {
-    hits = hits.sort(byScore).slice(0, limit);
-    if (hits.length === limit) least = hits.at(-1)?.score ?? 0;
-  };
-  parts.forEach(({ fileOf }, nth) => {
-    const own = scores[nth]!;
-    for (let doc = 0; doc < own.length; doc++) {
+  const best = createBestHits(limit);
+  const look = (fileOf: Part['fileOf'], own: Float64Array, first: number, end: number) => {
+    for (let doc = first; doc < end; doc++) {
       const score = own[doc]!;
-      if (score === 0 || score < least) continue;
+      if (score === 0 || score < best.least) continue;
       const entry = fileOf[doc];
-      if (entry === undefined || !sees(entry)) continue;
-      hits.push({ path: entry.path, ordinal: doc - entry.first, score });
-      if (hits.length >= 8 * limit) prune();
+      if (entry !== undefined && sees(entry)) best.offer(entry.path, doc - entry.first, score);
     }
-  });
-  prune();
-  return hits;
+  };
+  if (among === undefined) {
+    parts.forEach(({ fileOf }, nth) => {
+      look(fileOf, scores[nth]!, 0, scores[nth]!.length);
+    });
+  } else {
+    for (const { part, first, chunks } of among) {
+      look(part.fileOf, scores[parts.indexOf(part)]!, first, first + chunks);
+    }
+  }
+  return best.done();
 }
 
 /** Whether a filter lets a file be seen. */
@@ -118,8 +113,4 @@ export function visible(
   return ({ path, language }) =>
     (languages.length === 0 || languages.includes(language)) &&
     (paths === undefined || listed.has(path) === wanted);
-}
-
-function byScore(a: TermHit, b: TermHit): number {
-  return b.score - a.score || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.ordinal - b.ordinal);
 }

@@ -45,6 +45,8 @@ interface Head {
 /** Raised whenever records or the list are made otherwise. */
 const format = 1;
 const listName = 'rows.bin';
+/** To read so many bytes that nobody wants takes less time than to ask once more. */
+const near = 4096;
 const dataName = /^rows-(\d+)\.data$/;
 
 /** The list that was written last; undefined where there is none, or none that can be used. */
@@ -134,11 +136,21 @@ export function readRows(folder: string, list: RowList, wanted: readonly Wanted[
   let handle: number | undefined;
   try {
     handle = openSync(path.join(folder, list.data), 'r');
-    const bytes = Buffer.allocUnsafe(Math.max(...places.map(({ length }) => length)));
-    for (const { id, commit, offset, length } of places) {
-      const got = readSync(handle, bytes, 0, length, offset);
-      const row = got === length ? readRecord(bytes.subarray(0, length), id, commit) : undefined;
-      if (row !== undefined) rows.push(row);
+    for (let from = 0, to = 0; from < places.length; from = to) {
+      const start = places[from]!.offset;
+      let end = start;
+      // Rows of one file lie side by side: what is near is read at once.
+      while (to < places.length && places[to]!.offset - end <= near) {
+        end = Math.max(end, places[to]!.offset + places[to]!.length);
+        to++;
+      }
+      const bytes = Buffer.allocUnsafe(end - start);
+      const got = readSync(handle, bytes, 0, bytes.length, start);
+      for (const { id, commit, offset, length } of places.slice(from, to)) {
+        const at = offset - start;
+        const row = at + length > got ? undefined : readRecord(bytes.subarray(at, at + length), id, commit);
+        if (row !== undefined) rows.push(row);
+      }
     }
   } catch {
     // The data is gone, or can't be read: the table has all of it.

@@ -2,7 +2,8 @@
  * Full-text search over the rows of a table, kept in memory and exact: whatever came and went, in whatever
  * order, a search gives the scores that an index built anew of the same rows would give.
  */
-import { type Entry, type IndexedFile, type Part, type Scores, scored, type TermHit, top } from './bm25.ts';
+import type { PlacedHit } from './bestHits.ts';
+import { type Entry, type IndexedFile, type Part, type Scores, scored, top } from './bm25.ts';
 import { buildSegment } from './buildSegment.ts';
 import { dueMerge } from './dueMerge.ts';
 import { type Kept, mergeSegments, type Segment } from './postings.ts';
@@ -26,7 +27,7 @@ export interface TermIndex {
   /** Raised whenever files came or went. */
   readonly changes: number;
   /** BM25 with k1 1.2 and b 0.75 over all rows; the filter holds before the limit. Best first, equals by path and place. */
-  search(terms: readonly string[], limit: number, filter?: RowFilter): TermHit[];
+  search(terms: readonly string[], limit: number, filter?: RowFilter): PlacedHit[];
   /** The same in one segment, whose documents are the rows of `files` in their order. */
   whole(): WholeIndex;
 }
@@ -117,7 +118,10 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
       if (last?.terms !== terms || last.changes !== changes) {
         last = { terms, changes, scores: scored(parts, { chunks, length }, terms, last?.scores) };
       }
-      return top(parts, last.scores, limit, filter);
+      const paths = filter?.paths;
+      if (!paths || !('only' in paths)) return top(parts, last.scores, limit, filter);
+      const among = [...new Set(paths.only)].flatMap((path) => byPath.get(path) ?? []);
+      return top(parts, last.scores, limit, { languages: filter.languages }, among);
     },
     whole() {
       // Documents get other numbers.
