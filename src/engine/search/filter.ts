@@ -27,6 +27,10 @@ export function restrict(request: Restricting, outline: Outline): Restriction {
     return { rows: undefined, allows: () => true, nothing };
   }
   refuseUnknown(languages, outline);
+  // What is known as a language is some file's.
+  if (paths.length + excludes.length === 0) {
+    return { rows: { languages }, allows: (file) => languages.includes(file.language), nothing: undefined };
+  }
   const wanted = paths.map(matcher);
   const unwanted = excludes.map(matcher);
   const matches = (path: string) =>
@@ -54,14 +58,16 @@ function languageId(given: string): string {
 }
 
 function refuseUnknown(languages: readonly string[], outline: Outline): void {
-  if (languages.length === 0) return;
+  const unknown = new Set(languages);
+  if (unknown.size === 0) return;
   const known = new Set<string>();
-  for (const file of outline.files()) known.add(file.language);
-  for (const language of languages) {
-    if (known.has(language)) continue;
-    const here = [...known].sort().join(', ') || 'none yet';
-    throw new Error(`No file here is in the language "${language}". The languages here are: ${here}.`);
+  for (const { language } of outline.files()) {
+    known.add(language);
+    // Mostly the first file tells.
+    if (unknown.delete(language) && unknown.size === 0) return;
   }
+  const here = [...known].sort().join(', ') || 'none yet';
+  throw new Error(`No file here is in the language "${[...unknown][0]}". The languages here are: ${here}.`);
 }
 
 /** A glob as people write them: `*.ts` is meant at any depth, `src` and `src/` with all that is below. */
