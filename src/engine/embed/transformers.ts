@@ -35,7 +35,7 @@ export interface TransformersOptions {
  */
 const leastRest: Readonly<Record<EmbedKind, number>> = { document: 60_000, query: 600_000 };
 /** One that was slow to start may rest so many times as long as that took. */
-const restPerStart = 200;
+const restPerStart = 100;
 
 /**
  * Opens a feature-extraction model in a thread of its own, through transformers and onnxruntime: one thread of computing,

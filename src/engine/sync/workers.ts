@@ -36,18 +36,21 @@ interface Thread {
   current: Waiting | undefined;
   /** Runs out when it has had no job for long. */
   rest: NodeJS.Timeout | undefined;
+  /** Files that it has read. */
+  read: number;
 }
 
 /** What a thread throws away at once takes at most so much: usual is four times that, in each of them. */
 const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 /** A thread without a job for so long, in milliseconds, ends: its grammars and its heap take some hundred megabytes. */
 const restTime = 60_000;
-/** The last thread rests so many times as long again. */
-const lastRests = 9;
+/** The last thread rests so many times as long again, if it has read no more files than these: what it read leaves most of its heap behind. */
+const [lastRests, mostRead] = [9, 200];
 
 /**
  * Starts no thread yet: each begins with the first job that finds none free, up to `threads` of them, and ends when it has
- * had nothing to do for long. The longest living one is asked first, so that the others may.
+ * had nothing to do for long. The longest living one is asked first, so that the others may. The last is kept for saves, unless it
+ * has read many files: then the next job has a fresh one.
  */
 export function createWorkers(
   file: string,
@@ -64,6 +67,7 @@ export function createWorkers(
       worker: new Worker(file, { workerData: { grammarsFolder }, resourceLimits }),
       current: undefined,
       rest: undefined,
+      read: 0,
     };
     pool.add(thread);
     thread.worker.on('message', (answer: JobAnswer) => {
@@ -87,7 +91,7 @@ export function createWorkers(
   const rest = (thread: Thread, ms = restMs) => {
     const end = () => {
       // The last one is there for the next save, for some time more.
-      if (pool.size === 1 && ms === restMs) rest(thread, lastRests * restMs);
+      if (pool.size === 1 && ms === restMs && thread.read <= mostRead) rest(thread, lastRests * restMs);
       else if (pool.delete(thread)) void thread.worker.terminate();
     };
     thread.rest = setTimeout(end, ms).unref();
@@ -99,7 +103,9 @@ export function createWorkers(
       if (!free) return;
       clearTimeout(free.rest);
       free.current = queue.shift();
-      free.worker.postMessage(free.current!.message);
+      const { message } = free.current!;
+      if (message.job.type === 'read') free.read += message.job.files.length;
+      free.worker.postMessage(message);
     }
   };
 
