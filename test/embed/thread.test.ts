@@ -92,6 +92,31 @@ test('a thread without work ends, and the next texts start another, once', async
   process.off('worker', note);
 });
 
+test('a thread is there for ten minutes after a question, whatever was saved since, and for one after a file', async () => {
+  const ends: Promise<unknown>[] = [];
+  const note = (worker: Worker) => void ends.push(once(worker, 'exit'));
+  process.on('worker', note);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const embedder = await openModel(model());
+    await embedder.embed(['retry'], 'query');
+    vi.advanceTimersByTime(300_000);
+    await embedder.embed(['retry'], 'document');
+    vi.advanceTimersByTime(299_000);
+    await embedder.embed(['retry'], 'document');
+    expect(ends).toHaveLength(1);
+    vi.advanceTimersByTime(60_000);
+    await ends[0];
+    await embedder.embed(['retry'], 'document');
+    expect(ends).toHaveLength(2);
+    vi.advanceTimersByTime(60_000);
+    await ends[1];
+  } finally {
+    vi.useRealTimers();
+    process.off('worker', note);
+  }
+});
+
 test('a thread is at work however long its texts take, and a closed one leaves none behind', async () => {
   let started = 0;
   const ends: Promise<unknown>[] = [];

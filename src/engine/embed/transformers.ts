@@ -65,6 +65,8 @@ export async function openTransformers(
   let closed = false;
   let calls = 0;
   let resting: NodeJS.Timeout | undefined;
+  /** By the clock of `performance`. */
+  let neededUntil = 0;
   let leaving: Promise<void> | undefined;
 
   const restart = async (): Promise<ModelThread> => {
@@ -100,9 +102,12 @@ export async function openTransformers(
   };
   const rest = (after: EmbedKind) => {
     const restTime = options.restTime ?? Math.max(leastRest[after], restPerStart * startTime);
+    const now = performance.now();
+    // A save after a question doesn't shorten what that was given.
+    neededUntil = Math.max(neededUntil, now + restTime);
     resting = setTimeout(() => {
       leaving = end();
-    }, restTime).unref();
+    }, neededUntil - now).unref();
   };
   if (thread) rest('document');
 
