@@ -36,7 +36,8 @@ export function buildSegment(texts: readonly string[]): Segment {
     for (let left = lengths[doc]!; left > 0; left--) docs[ends[tokens[at++]!]!++] = doc;
   }
   const write = createWriter(lengths);
-  for (const term of [...numbers.keys()].sort(byCodeUnits)) {
+  // Without a comparison of ours, which takes half as long again: code units, as segments are merged and searched.
+  for (const term of [...numbers.keys()].sort()) {
     const number = numbers.get(term)!;
     const end = ends[number]!;
     for (let from = end - standing[number]!; from < end; ) {
@@ -49,8 +50,4 @@ export function buildSegment(texts: readonly string[]): Segment {
     write.term(term);
   }
   return write.done();
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
