@@ -1,5 +1,6 @@
 /** The signs by which a chunk is judged within its file. Pure. */
 import { decodeDefinitions } from '../store/row.ts';
+import type { Row } from '../store/store.ts';
 import { fold } from '../store/terms.ts';
 import { endsWithPath, type Matched } from './features.ts';
 import type { Query } from './query.ts';
@@ -14,9 +15,8 @@ const PREAMBLE = new Set(['imports', 'header', 'reexports']);
 
 /** The signs of one row. */
 export function chunkFeatures(query: Query, { row, match, lexical, meaning }: Matched): ChunkFeatures {
-  const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
-  if (row.symbol !== '') names.add(fold(row.symbol));
-  const defines = query.isName && query.names.some(({ name }) => names.has(fold(name)));
+  // Of hundreds of rows: the names of each are taken apart only where one is sought.
+  const defines = query.isName && definesOne(row, query);
   const text = query.phrases.length > 0 ? row.text.toLowerCase() : '';
   return {
     match,
@@ -29,11 +29,17 @@ export function chunkFeatures(query: Query, { row, match, lexical, meaning }: Ma
       : 0,
     preamble: PREAMBLE.has(row.kind) ? 1 : 0,
     types: row.kind === 'types' ? 1 : 0,
-    nameless: names.size === 0 ? 1 : 0,
+    nameless: row.symbol === '' && row.definitions === '' ? 1 : 0,
     length: Math.log(1 + row.text.length),
     lexical,
     meaning,
     lines: Math.log(row.endLine - row.startLine + 1),
     works: WORKS.has(row.kind) ? 1 : 0,
   };
+}
+
+function definesOne(row: Row, query: Query): boolean {
+  const names = new Set(decodeDefinitions(row.definitions).map(({ name }) => fold(name)));
+  if (row.symbol !== '') names.add(fold(row.symbol));
+  return query.names.some(({ name }) => names.has(fold(name)));
 }

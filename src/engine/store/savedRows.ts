@@ -32,8 +32,8 @@ export interface SavedRows {
 
 /** Bytes that are written at a time. */
 const portion = 1 << 20;
-/** Of so much more than the rows there are, the data is written anew. */
-const spareShare = 1.25;
+/** So many times as large as the rows there are, the data is written anew: while the machine is busy, and when it is idle. */
+const [spareBusy, spareIdle] = [2, 1.25];
 
 /** Nothing is read before it is asked for. `isMuch` says whether so many of all rows are worth writing down. */
 export function createSavedRows(
@@ -118,7 +118,8 @@ export function createSavedRows(
       const index = await terms.level();
       try {
         let now = await written(from, index);
-        if (from && now.end > spareShare * now.lengths.reduce((sum, each) => sum + each, 0)) {
+        const needed = now.lengths.reduce((sum, each) => sum + each, 0);
+        if (from && now.end > needed * (isIdle ? spareIdle : spareBusy)) {
           now = await written(undefined, index);
         }
         saveRowList(folder, now);
