@@ -35,15 +35,14 @@ export function lanceSearch(parts: SearchParts): Pick<Store, 'searchTerms' | 'se
   const { table, dimensions, terms, vectors, cache } = parts;
 
   const rowsFor = async (index: TermIndex, hits: readonly Place[]): Promise<Result> => {
-    const wanted = hits.map((hit) => ({
-      ...hit,
-      id: rowId(hit.path, hit.ordinal),
-      commit: index.file(hit.path)?.commit,
-    }));
-    const rows = new Map((await cache.rows(wanted.map(({ id }) => id))).map((row) => [row.id, row]));
-    const found = wanted.flatMap(({ id, commit, score }) => {
-      const row = rows.get(id);
-      return row !== undefined && row.commit === commit ? [{ row, score }] : [];
+    const ids = hits.map(({ path, ordinal }) => rowId(path, ordinal));
+    // As they are before the rows are read.
+    const commits = hits.map(({ path }) => index.file(path)?.commit);
+    const rows = new Map((await cache.rows(ids)).map((row) => [row.id, row]));
+    const found: Found[] = [];
+    hits.forEach(({ score }, at) => {
+      const row = rows.get(ids[at]!);
+      if (row !== undefined && row.commit === commits[at]) found.push({ row, score });
     });
     return { found, isWhole: found.length === hits.length };
   };
