@@ -40,7 +40,7 @@ export function foreignTo(
  * it: what its words find is chance. Takes what `covered` and `ahead` give.
  */
 export function foreignness(share: number, lead: number, weights: FuseWeights): number {
-  const known = share + weights.ahead * lead;
+  const known = share * (1 + weights.ahead * lead);
   return Math.min(1, Math.max(0, (weights.familiar - known) / (weights.familiar - weights.foreign)));
 }
 

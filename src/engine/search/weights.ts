@@ -92,7 +92,7 @@ export interface FuseWeights {
   readonly familiar: number;
   /** one of which none says more than this is foreign to it. */
   readonly foreign: number;
-  /** What is added to that share where a file is ahead of all others by words, in proportion to how far (`ahead`). */
+  /** By how much that share counts for more where a file is ahead of all others by words, in proportion to how far (`ahead`). */
   readonly ahead: number;
 }
 
@@ -107,7 +107,7 @@ export interface Weights {
 
 /** The weights that search goes by. */
 export const weights: Weights = {
-  fuse: { meaning: 0.5, named: 0.1, more: 0.8, familiar: 0.75, foreign: 0.3, ahead: 0.2 },
+  fuse: { meaning: 0.5, named: 0.1, more: 0.8, familiar: 0.75, foreign: 0.3, ahead: 0.3 },
   file: {
     match: 1.7,
     several: 1.3,
