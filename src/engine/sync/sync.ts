@@ -41,8 +41,6 @@ export interface SyncParts {
 
 /** Whether the table wants upkeep is looked at once in so many commits: looking takes a fifth of what a save does. */
 const lookEvery = 16;
-/** A run that brings so many chunks looks, however few commits it made. */
-const lookFrom = 1_000;
 
 /** Files named in one commit's condition, at most. */
 const filesPerCommit = 1_000;
@@ -179,8 +177,7 @@ async function upkeep({
   try {
     lease.check();
     const { commits } = tally.work;
-    const isMuch = commits >= lookEvery || tally.chunks.added >= lookFrom;
-    if (isMuch || (await store.version()) % lookEvery < commits) {
+    if (commits >= lookEvery || (await store.version()) % lookEvery < commits) {
       tally.work.commits += await store.optimize();
     }
     if (tally.work.embeds) await vectors?.cache.optimize();
