@@ -1,12 +1,13 @@
 /** How cost grows with the tree: first index, check, save and search from a thousand files to the whole kernel; memory meanwhile. */
+import { option } from '../table.ts';
 import { upkept, withEngine } from './engines.ts';
 import { type Figure, type Measurement, ms } from './figure.ts';
 import { memory, quantile, timed } from './measure.ts';
 import { queries } from './queries.ts';
 import { tree } from './trees.ts';
 
-/** Numbers of files; the last is all of the kernel that there is. */
-const sizes = [1_000, 3_000, 10_000, 30_000, 100_000];
+/** Numbers of files, others by `--sizes`; the last is all of the kernel that there is. */
+const sizes = (option('sizes') ?? '1000,3000,10000,30000,100000').split(',').map(Number);
 
 /** What one size took; times in milliseconds, memory in megabytes. */
 export interface Growth {
