@@ -1,8 +1,8 @@
 /** A row as bytes: small, read by itself, and believed only when its sum is right. */
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RecordBatch } from 'apache-arrow';
 import type { TableRow } from './lanceTable.ts';
 import { pathOf } from './rowId.ts';
+import { createSqueezer, expand, mostSqueezed } from './squeeze.ts';
 
 /** The text first: the others repeat what stands in it. */
 const texts = [
@@ -22,10 +22,9 @@ export const recordColumns: readonly string[] = ['id', 'path', 'commit', 'startL
 const sumBytes = 4;
 /** The most bytes that a number takes, seven bits each. */
 const mostOfNumber = 5;
-/** A row's texts, end to end, on their way to the file. */
+/** A row's texts, end to end, on their way in and out. */
 let whole = Buffer.alloc(1 << 16);
-/** Harder tries make a row little smaller, and take longer. */
-const packing = { level: 1 };
+const squeezer = createSqueezer();
 
 /** The rows of a batch, to be written one by one. */
 export interface Records {
@@ -55,7 +54,7 @@ export function recordsOf(batch: RecordBatch): Records {
     id: (at) => ids.get(at),
     path: (at) => paths.get(at),
     commit: (at) => commits.get(at),
-    mostBytes: (at) => (1 + 2 + texts.length) * mostOfNumber + mostPacked(lengthOf(at)) + sumBytes,
+    mostBytes: (at) => (1 + 2 + texts.length) * mostOfNumber + mostSqueezed(lengthOf(at)) + sumBytes,
     write(at, to, from) {
       let end = putNumber(to, from + sumBytes, starts.get(at));
       end = putNumber(to, end, ends.get(at));
@@ -67,9 +66,7 @@ export function recordsOf(batch: RecordBatch): Records {
         whole.set(values.subarray(offsets[at]!, offsets[at + 1]!), filled);
         filled += offsets[at + 1]! - offsets[at]!;
       }
-      const packed = deflateRawSync(whole.subarray(0, filled), packing);
-      to.set(packed, end);
-      end += packed.length;
+      end = squeezer.squeeze(whole, 0, filled, to, end);
       to.writeInt32LE(sumOf(to, from + sumBytes, end, seedOf(ids.get(at), commits.get(at))), from);
       return end;
     },
@@ -92,11 +89,12 @@ export function readRecord(bytes: Buffer, id: string, commit: number): TableRow 
   const [startLine, endLine] = [number(), number()];
   const lengths = texts.map(number);
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const texted = inflateRawSync(bytes.subarray(at), { chunkSize: Math.max(64, total + 1) });
+  if (total > whole.length) whole = Buffer.alloc(2 * total);
+  expand(bytes, at, bytes.length, whole);
   let end = 0;
   const [text, definitions, symbol, breadcrumb, kind, language, hash, fileHash] = lengths.map((length) => {
     end += length;
-    return texted.toString('utf8', end - length, end);
+    return whole.toString('utf8', end - length, end);
   }) as [string, string, string, string, string, string, string, string];
   return {
     id,
@@ -114,11 +112,6 @@ export function readRecord(bytes: Buffer, id: string, commit: number): TableRow 
     fileHash,
     commit,
   };
-}
-
-/** What deflate makes of so many bytes at most: what can't be made smaller is stored, five bytes more a block. */
-function mostPacked(length: number): number {
-  return length + (length >> 10) + 64;
 }
 
 function putNumber(to: Buffer, at: number, value: number): number {
