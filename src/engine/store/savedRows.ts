@@ -26,14 +26,17 @@ import type { TermIndex } from './termIndex.ts';
 export interface SavedRows {
   /** Those of these ids that are there, of their files' commit as `commitOf` tells it. It waits for the disk: some milliseconds at most. */
   read(ids: Iterable<string>, commitOf: (path: string) => number | undefined): TableRow[];
-  /** Takes in what was committed since, where that is much of `rows` in all. Only for the writer. Throws what the file system throws. */
+  /**
+   * Takes in what was committed since, where that is much of `rows` in all; what is there already is added to only when idle. Only
+   * for the writer. Throws what the file system throws.
+   */
   save(rows: number, isIdle: boolean): Promise<void>;
 }
 
 /** Bytes that are written at a time. */
 const portion = 1 << 20;
-/** So many times as large as the rows there are, the data is written anew: while the machine is busy, and when it is idle. */
-const [spareBusy, spareIdle] = [2, 1.25];
+/** So many times as large as the rows there are, the data is written anew. */
+const spareShare = 1.25;
 
 /** Nothing is read before it is asked for. `isMuch` says whether so many of all rows are worth writing down. */
 export function createSavedRows(
@@ -110,6 +113,8 @@ export function createSavedRows(
       // What is of a later version than the table was written of another one: of a copy that was put back.
       const isOfTable = list !== undefined && list.version <= (await table.version());
       const from = isOfTable && !isHarmed ? list : undefined;
+      // A few rows that lack are read from the table: nobody should wait for them to be written.
+      if (from && !isIdle) return;
       const lacking = from ? await table.countRows(`commit > ${from.version}`) : rows;
       if (!isMuch(lacking, rows, isIdle)) {
         if (list !== undefined && !isOfTable) removeRowList(folder);
@@ -119,7 +124,7 @@ export function createSavedRows(
       try {
         let now = await written(from, index);
         const needed = now.lengths.reduce((sum, each) => sum + each, 0);
-        if (from && now.end > needed * (isIdle ? spareIdle : spareBusy)) {
+        if (from && now.end > needed * spareShare) {
           now = await written(undefined, index);
         }
         saveRowList(folder, now);
