@@ -61,8 +61,9 @@ printTable(
 );
 const missed = figures.filter(({ met }) => met === false);
 for (const reason of new Set(missed.map(({ inTheWay }) => inTheWay ?? 'Not looked into.'))) {
-  const whats = missed.filter(({ inTheWay = 'Not looked into.' }) => inTheWay === reason);
-  console.log(`\nNot met: ${whats.map(({ what }) => what.trim()).join('; ')}.\n  ${reason}`);
+  const those = missed.filter(({ inTheWay = 'Not looked into.' }) => inTheWay === reason);
+  const whats = new Set(those.map(({ what }) => what.trim()));
+  console.log(`\nNot met: ${[...whats].join('; ')}.\n  ${reason}`);
 }
 
 /** Figures of earlier runs: a part that is measured anew replaces only its own. */
