@@ -59,12 +59,12 @@ printTable(
     met === undefined ? '' : met ? 'met' : 'not met',
   ]),
 );
-const missed = figures.filter(({ met }) => met === false);
-for (const reason of new Set(missed.map(({ inTheWay }) => inTheWay ?? 'Not looked into.'))) {
-  const those = missed.filter(({ inTheWay = 'Not looked into.' }) => inTheWay === reason);
-  const whats = new Set(those.map(({ what }) => what.trim()));
-  console.log(`\nNot met: ${[...whats].join('; ')}.\n  ${reason}`);
+/** What is in the way, and of what. */
+const reasons = new Map<string, Set<string>>();
+for (const { what, met, inTheWay = 'Not looked into.' } of figures) {
+  if (met === false) reasons.set(inTheWay, (reasons.get(inTheWay) ?? new Set()).add(what.trim()));
 }
+for (const [reason, whats] of reasons) console.log(`\nNot met: ${[...whats].join('; ')}.\n  ${reason}`);
 
 /** Figures of earlier runs: a part that is measured anew replaces only its own. */
 function readKept(): Record<string, readonly Figure[]> {

@@ -39,8 +39,9 @@ const restPerStart = 100;
 
 /**
  * Opens a feature-extraction model in a thread of its own, through transformers and onnxruntime: one thread of computing,
- * nothing from the network but the download that was allowed. A thread that died or that had nothing to do for long is started again by the next call, and one whose
- * vectors' length is known only by the first. Throws `ModelError` in one sentence, or the signal's reason.
+ * nothing from the network but the download that was allowed. A thread that died or that had nothing to do for long is
+ * started again by the next call, and one whose vectors' length is known only by the first. Throws `ModelError` in one
+ * sentence, or the signal's reason.
  */
 export async function openTransformers(
   options: TransformersOptions,

@@ -22,9 +22,6 @@ export const recordColumns: readonly string[] = ['id', 'path', 'commit', 'startL
 const sumBytes = 4;
 /** The most bytes that a number takes, seven bits each. */
 const mostOfNumber = 5;
-/** A row's texts, end to end, on their way in and out. */
-let whole = Buffer.alloc(1 << 16);
-const squeezer = createSqueezer();
 
 /** The rows of a batch, to be written one by one. */
 export interface Records {
@@ -49,6 +46,9 @@ export function recordsOf(batch: RecordBatch): Records {
   });
   const lengthOf = (at: number) =>
     pieces.reduce((sum, { offsets }) => sum + offsets[at + 1]! - offsets[at]!, 0);
+  const squeezer = createSqueezer();
+  /** A row's texts, end to end. */
+  let whole = Buffer.allocUnsafeSlow(1 << 16);
   return {
     size: batch.numRows,
     id: (at) => ids.get(at),
@@ -60,7 +60,7 @@ export function recordsOf(batch: RecordBatch): Records {
       end = putNumber(to, end, ends.get(at));
       for (const { offsets } of pieces) end = putNumber(to, end, offsets[at + 1]! - offsets[at]!);
       const length = lengthOf(at);
-      if (length > whole.length) whole = Buffer.alloc(2 * length);
+      if (length > whole.length) whole = Buffer.allocUnsafeSlow(2 * length);
       let filled = 0;
       for (const { values, offsets } of pieces) {
         whole.set(values.subarray(offsets[at]!, offsets[at + 1]!), filled);
@@ -88,8 +88,7 @@ export function readRecord(bytes: Buffer, id: string, commit: number): TableRow 
   };
   const [startLine, endLine] = [number(), number()];
   const lengths = texts.map(number);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  if (total > whole.length) whole = Buffer.alloc(2 * total);
+  const whole = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
   expand(bytes, at, bytes.length, whole);
   let end = 0;
   const [text, definitions, symbol, breadcrumb, kind, language, hash, fileHash] = lengths.map((length) => {
