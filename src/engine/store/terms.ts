@@ -2,7 +2,7 @@
  * The analyser of full-text search, the same for rows and for queries. Source code is words glued
  * together: an identifier gives its parts, stemmed, and itself whole, with case and underscores folded.
  */
-import { newStemmer } from 'snowball-stemmers';
+import { englishStem } from './stem.ts';
 
 /** Longer terms carry no meaning (hashes, base64, minified names) and would only swell the index. */
 const MAX_TERM = 64;
@@ -10,7 +10,6 @@ const MAX_TERM = 64;
 const MAX_PARTS = 16;
 const MEMO = 50_000;
 
-const english = newStemmer('english');
 const stems = new Map<string, string>();
 const identifiers = new Map<string, readonly string[]>();
 
@@ -59,7 +58,7 @@ export function stem(word: string): string {
   if (word.length < 3 || word.length > MAX_TERM) return word;
   let found = stems.get(word);
   if (found === undefined) {
-    found = english.stem(word);
+    found = englishStem(word);
     if (stems.size >= MEMO) stems.clear();
     stems.set(word, found);
   }
