@@ -1,17 +1,22 @@
 /** A worker thread of the engine: walks, reads, hashes and cuts, so that the engine's own thread stays free to answer. */
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { createGrammars, type Grammars } from '../chunk/grammars.ts';
+import type { Grammars } from '../chunk/grammars.ts';
 import { NotAsShared } from '../detect/compare.ts';
 import { createDiscoverer, type DiscoverRequest } from '../detect/discover.ts';
 import { listFolders } from '../detect/folders.ts';
 import { compactSnapshot } from '../detect/snapshot.ts';
 import type { Job, JobAnswer, JobMessage, JobResults, ReadFile } from './jobs.ts';
-import { readCandidate } from './readFile.ts';
 
 const { grammarsFolder } = workerData as { grammarsFolder: string };
 const discoverer = createDiscoverer();
-let grammars: Promise<Grammars> | undefined;
+/** What reads and cuts: loaded with the first file, since a check that finds nothing new doesn't need it, and is half of what is loaded. */
+let reading:
+  | Promise<{
+      readonly readCandidate: typeof import('./readFile.ts').readCandidate;
+      readonly grammars: Grammars;
+    }>
+  | undefined;
 
 parentPort!.on('message', async ({ job, stop }: JobMessage) => {
   parentPort!.postMessage(await answer(job, () => Atomics.load(stop, 0) !== 0));
@@ -31,13 +36,22 @@ async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[J
   if (job.type === 'shares') return discoverer.shares(job);
   if (job.type === 'folders') return listFolders(job.request, isStopped);
   if (job.type === 'compact') return compactSnapshot(job.folder, job.indexId);
-  grammars ??= createGrammars(path.resolve(grammarsFolder));
+  reading ??= loadReading();
+  const { readCandidate, grammars } = await reading;
   const read: ReadFile[] = [];
   for (const file of job.files) {
     if (isStopped()) throw new DOMException('The reading was stopped.', 'AbortError');
-    read.push(await readCandidate(job.root, file, job.maxFileSize, await grammars));
+    read.push(await readCandidate(job.root, file, job.maxFileSize, grammars));
   }
   return read;
+}
+
+async function loadReading() {
+  const [{ readCandidate }, { createGrammars }] = await Promise.all([
+    import('./readFile.ts'),
+    import('../chunk/grammars.ts'),
+  ]);
+  return { readCandidate, grammars: await createGrammars(path.resolve(grammarsFolder)) };
 }
 
 function discover(request: DiscoverRequest, isStopped: () => boolean) {
