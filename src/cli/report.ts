@@ -1,4 +1,5 @@
-import type { Fault, RootStatus, RunRecord, SkipCounts } from '../protocol/engineApi.ts';
+import type { Fault, IndexRules, RootStatus, RunRecord, SkipCounts } from '../protocol/engineApi.ts';
+import { usualRules } from '../protocol/usualRules.ts';
 import { bytes, count, counted, duration } from '../protocol/words.ts';
 import { printable } from './words.ts';
 
@@ -49,6 +50,7 @@ export function statusLines(status: RootStatus, now: number): string[] {
     ['on disk', [bytes(status.bytes)]],
     ['model', [status.model]],
     ['also kept', status.otherModels.length > 0 ? [status.otherModels.join(', ')] : []],
+    ...rulesRows(status.rules),
     ['last run', status.lastRun ? lastRunLines(status.lastRun, now) : []],
     ['skipped', skippedLines(status.skipped)],
     ['faults', faultLines(status.faults)],
@@ -57,6 +59,17 @@ export function statusLines(status: RootStatus, now: number): string[] {
     values.map((value, index) => `  ${(index === 0 ? name : '').padEnd(10)} ${value}`),
   );
   return [root, ...lines];
+}
+
+/** Which files count, as far as that isn't as usual. */
+function rulesRows(rules: IndexRules): [string, string[]][] {
+  const { include, exclude, respectIgnoreFiles, maxFileSize } = rules;
+  const limit = maxFileSize === usualRules.maxFileSize ? [] : [`files up to ${bytes(maxFileSize)}`];
+  return [
+    ['only', include.length > 0 ? [printable(include.join(', '))] : []],
+    ['without', exclude.length > 0 ? [printable(exclude.join(', '))] : []],
+    ['limits', [...limit, ...(respectIgnoreFiles ? [] : [".gitignore and its kin don't count"])]],
+  ];
 }
 
 function lastRunLines(run: RunRecord, now: number): string[] {

@@ -28,11 +28,8 @@ export async function engineOptions(choice: IndexChoice): Promise<EngineOptions>
   return {
     ...(apiKey ? { apiKey } : {}),
     storage: path.resolve(choice.storage ?? defaultStorage(process.platform, process.env)),
-    model: await modelName(choice.model),
-    include: [],
-    exclude: [],
-    respectIgnoreFiles: true,
-    maxFileSize: 1_000_000,
+    // Without a wish it is what the folder was last indexed with; so are the rules, of which there are no wishes here.
+    ...(choice.model === undefined ? {} : { model: await modelName(choice.model) }),
     ...(choice.timeLimit === undefined ? {} : { timeLimit: choice.timeLimit * 60_000 }),
     threads: Math.max(1, os.availableParallelism() - 1),
     // A model is fetched only because a person named it.
@@ -77,7 +74,7 @@ export async function syncRoot(session: Session, root: string, reason: RunReason
 }
 
 /** A name or an id is left as it is; a folder is made absolute, because the engine's process may stand elsewhere. */
-async function modelName(typed = 'bundled'): Promise<string> {
+async function modelName(typed: string): Promise<string> {
   if (typed === 'bundled' || typed === 'none') return typed;
   const looksLikePath = path.isAbsolute(typed) || /^\.{1,2}([/\\]|$)/.test(typed);
   const folder = await stat(typed).catch(() => undefined);

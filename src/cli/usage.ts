@@ -25,13 +25,14 @@ Search:
   --no-sync         answer from the index as it is
 
 Everywhere:
-  --model M         bundled (what is used without it), none (search by words alone), the id of a model
-                    on the hub, a folder that holds one, or URL#NAME of an OpenAI-compatible endpoint,
-                    its key in LODESTONE_API_KEY
+  --model M         bundled, none (search by words alone), the id of a model on the hub, a folder that
+                    holds one, or URL#NAME of an OpenAI-compatible endpoint, its key in LODESTONE_API_KEY;
+                    without it the one that DIR was last indexed with, bundled at first
   --storage DIR     where indexes live (the platform's data folder)
   --time-limit MIN  minutes that a sync may take before others go first; it is taken up then (60)
   --help, --version
 
-Which files are indexed: .gitignore and .lodestoneignore decide; "lodestone why PATH" tells.
+Which files are indexed: .gitignore and .lodestoneignore decide, and the settings of an editor that shares
+the index; "lodestone why PATH" tells.
 Exit codes: 0 done, 1 failed (one sentence on standard error), 2 wrong usage, 130 stopped by Ctrl-C.
 `;

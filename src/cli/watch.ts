@@ -14,15 +14,7 @@ const timing = { debounce: 2_000, interval: 300_000 };
  */
 export async function watchRoot(session: Session, root: string, json: boolean): Promise<never> {
   const { engine, terminal, signal } = session;
-  const { include, exclude, respectIgnoreFiles, maxFileSize } = session.options;
-  const settings: RootSettings = {
-    include,
-    exclude,
-    respectIgnoreFiles,
-    maxFileSize,
-    ...timing,
-    watch: true,
-  };
+  const settings: RootSettings = { ...timing, watch: true };
   session.listen(json ? (event) => tellAsJson(terminal, event) : teller(terminal));
   await engine.follow({ root, settings }, signal);
   const stopped = new Promise<never>((_, reject) => {

@@ -3,7 +3,6 @@ import { incompleteNotice, NotIndexed } from '../protocol/errors.ts';
 import { type EmbedKind, isOfModel } from './embed/embedder.ts';
 import { levelHits } from './hits.ts';
 import type { Root } from './root.ts';
-import type { RootParts } from './run.ts';
 import type { Outline } from './search/outline.ts';
 import type { Answer } from './search/search.ts';
 import type { IndexIdentity, Store } from './store/store.ts';
@@ -25,14 +24,9 @@ export interface Question {
 const spareHits = 10;
 
 /** Answers from a root's index, the hits held against the disk. Throws where there is none, and what `find` throws. */
-export function answer(
-  root: Root,
-  question: Question,
-  model: Pick<RootParts, 'known' | 'vectors'>,
-  signal: AbortSignal,
-): Promise<SearchAnswer> {
+export function answer(root: Root, question: Question, signal: AbortSignal): Promise<SearchAnswer> {
   // Begun before the index is opened: a model takes a while to load.
-  const meaning = meant(question, model, signal);
+  const meaning = meant(question, root.model, signal);
   meaning.catch(() => {});
   return root.read(async (open) => {
     if (!open) throw new NotIndexed(root.root);
@@ -59,7 +53,7 @@ interface Meaning {
 
 async function meant(
   { text, kind }: Question,
-  { known, vectors }: Pick<RootParts, 'known' | 'vectors'>,
+  { known, vectors }: Root['model'],
   signal: AbortSignal,
 ): Promise<Meaning> {
   try {

@@ -65,7 +65,7 @@ export async function choose(
     : isOutdated
       ? 'The index was made by another version.'
       : 'There is no index yet.';
-  const index = createIndexFolder(folder, root, identity);
+  const index = createIndexFolder(folder, identity);
   return { index, isNew: true, stands: standing?.complete === true, because };
 }
 

@@ -6,7 +6,7 @@ import { disk } from './detect/fileSystem.ts';
 import { openRoot as checkRoot } from './detect/root.ts';
 import { explain, unlessDamaged } from './explain.ts';
 import { createFollows } from './follows.ts';
-import { createModel } from './model.ts';
+import { createModels } from './models.ts';
 import { createRequests } from './requests.ts';
 import { openRoot, type Root } from './root.ts';
 import { createRuns } from './runs.ts';
@@ -53,22 +53,26 @@ export function createEngine(
   const workers = createWorkers(at('syncWorker.js'), Math.max(1, options.threads), at('grammars'));
   const roots = new Map<string, Root>();
   const { perform: request, closing, close: endRequests } = createRequests();
-  const { close: closeModel, ...model } = createModel(options, at('embedWorker.js'), onEvent, closing);
+  const models = createModels(options, at('embedWorker.js'), onEvent, closing);
   const clock = assets.clock ?? systemClock;
   let closed: Promise<void> | undefined;
 
   const rootAt = (given: string): Root => {
     const key = rootFolder(options.storage, given);
-    const root = roots.get(key) ?? openRoot(path.resolve(given), { options, workers, onEvent, ...model });
+    const known = roots.get(key);
+    if (known) return known;
+    const root = openRoot(path.resolve(given), { options, workers, onEvent, ...models.of(key) });
     roots.set(key, root);
     return root;
   };
 
+  /** What this engine wishes of a root's rules. */
+  const wish = (root: string) => follows.of(root).rules ?? options;
   const runs = createRuns({
     perform: (run, listener, signal) =>
       request((either) => {
-        const { rules, opened } = follows.of(run.root);
-        return rootAt(run.root).sync({ ...run, rules: rules ?? options, opened }, listener, either);
+        const { opened } = follows.of(run.root);
+        return rootAt(run.root).sync({ ...run, rules: wish(run.root), opened }, listener, either);
       }, signal),
     onEvent,
     onChange: (root) => follows.changed(root),
@@ -103,12 +107,12 @@ export function createEngine(
       throw new Error(`The number of hits must be from 1 to 1000, not ${question.limit}.`);
     }
     try {
-      return await answer(rootAt(given), question, model, signal);
+      return await answer(rootAt(given), question, signal);
     } catch (error) {
       if (!(error instanceof StoreDamaged)) throw error;
       // The one case in which a search waits for a sync: there is nothing to answer from.
       await sync(given, { full: false, reason: 'repair' }, signal);
-      return answer(rootAt(given), question, model, signal);
+      return answer(rootAt(given), question, signal);
     }
   };
 
@@ -117,7 +121,7 @@ export function createEngine(
     await endRequests();
     await workers.close();
     for (const root of roots.values()) await root.close();
-    await closeModel();
+    await models.close();
   };
 
   return {
@@ -143,10 +147,7 @@ export function createEngine(
         return answered(asked.root, { limit, explain, text, kind: 'document', find }, either);
       }, signal),
     status: ({ root, fingerprint }, signal) =>
-      request(
-        (either) => unlessDamaged(root, statusOf(rootAt(root), options.model, fingerprint, either)),
-        signal,
-      ),
+      request((either) => unlessDamaged(root, statusOf(rootAt(root), wish, fingerprint, either)), signal),
     follow: ({ root, settings }, signal) =>
       // A folder that isn't there may come, as a drive that is mounted late: until then its state says so.
       request(async () => follows.follow(rootAt(root), settings), signal),
@@ -194,7 +195,7 @@ export function createEngine(
     why: ({ root, path: file }, signal) =>
       request((either) => {
         const held = rootAt(root);
-        return explain(held, root, file, follows.of(held.root).rules ?? options, either);
+        return explain(held, root, file, held.rules(wish(held.root)), either);
       }, signal),
     close() {
       closed ??= shutDown();

@@ -1,5 +1,6 @@
 import type { RootSettings, RootState, RunReason } from '../protocol/engineApi.ts';
 import { activityOf } from './activity.ts';
+import type { Root } from './root.ts';
 import type { Runs, RunsParts } from './runs.ts';
 import type { Clock } from './sync/clock.ts';
 import { watchElsewhere } from './sync/elsewhere.ts';
@@ -14,6 +15,8 @@ import type { OpenWatcher, Watcher } from './watcher.ts';
 /** A root that is followed: checked after file events and by the timer. */
 export interface Follow {
   settings(): RootSettings;
+  /** Asks for a first check, unless a person has paused the root. */
+  begin(): void;
   state(): RootState;
   set(settings: RootSettings): void;
   /** `isSettled` where nothing more is expected to follow: then there is no wait for quiet. */
@@ -31,10 +34,7 @@ export interface Follow {
 }
 
 /** What it takes. */
-export interface FollowParts {
-  readonly root: string;
-  /** The folder of the root's indexes. */
-  readonly folder: string;
+export interface FollowParts extends Pick<Root, 'root' | 'folder' | 'rules'> {
   readonly runs: Runs;
   readonly clock: Clock;
   readonly openWatcher: OpenWatcher;
@@ -44,14 +44,13 @@ export interface FollowParts {
   readonly onState: (state: RootState) => void;
 }
 
-/** Begins to follow a root: asks for a first check, unless a person has paused it. */
+/** A root to follow. Nothing happens before it begins: a run asks what is wished for of it. */
 export function followRoot(given: RootSettings, parts: FollowParts): Follow {
   const { root, folder, runs, clock } = parts;
   let settings = given;
   let isHeld = isPaused(folder);
   let setback: Setback | undefined;
-  let failures = 0;
-  let cancelRetry = () => {};
+  let [failures, cancelRetry] = [0, () => {}];
   let watcher: Watcher | undefined;
   const tell = stateTeller(clock, parts.onState);
   let [isStopped, isBehind] = [false, false];
@@ -106,7 +105,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
       changed();
     };
     const isTold = !settings.watch;
-    watcher = parts.openWatcher({ root, rules: settings, isTold, clock, onTouched: touched, onChange });
+    const rules = () => parts.rules(settings);
+    watcher = parts.openWatcher({ root, rules, isTold, clock, onTouched: touched, onChange });
     checkFirst();
   };
   const checkFirst = () => {
@@ -139,10 +139,12 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
 
   const elsewhere = watchElsewhere(folder, clock, onOthers, () => onDue({ reason: 'timer' }));
   firstCheck = parts.isNew ? 'first' : 'start';
-  listen();
-  changed();
   return {
     settings: () => settings,
+    begin() {
+      listen();
+      changed();
+    },
     state,
     set(next) {
       const isSame = JSON.stringify(next) === JSON.stringify(settings);
@@ -177,10 +179,8 @@ export function followRoot(given: RootSettings, parts: FollowParts): Follow {
     ended(run, result) {
       if (run.check === undefined) schedule.checked();
       const wasStopped = 'error' in result ? result.wasStopped : result.record.outcome !== 'done';
-      if (wasStopped) {
-        isBehind = true;
-        return;
-      }
+      if (wasStopped) isBehind = true;
+      if (wasStopped) return;
       if (run.check === undefined && 'record' in result) isBehind = false;
       cancelRetry();
       failures = 'error' in result ? failures + 1 : 0;

@@ -13,7 +13,7 @@ export interface Follows {
   unfollow(root: string): Promise<void>;
   /** Undefined where the root isn't followed. */
   at(root: string): Follow | undefined;
-  /** The rules and open files by which a root is synced; none where it isn't followed. */
+  /** The rules that are wished for of a root, and its open files; none where it isn't followed. */
   of(root: string): { readonly rules: RootSettings | undefined; readonly opened: readonly string[] };
   open(root: string, paths: readonly string[]): void;
   pause(root: Root): Promise<void>;
@@ -34,7 +34,7 @@ export function createFollows(parts: {
   readonly openWatcher: OpenWatcher;
   readonly onEvent: (event: EngineEvent) => void;
 }): Follows {
-  const { runs, clock, openWatcher, onEvent } = parts;
+  const { runs, onEvent } = parts;
   const followed = new Map<string, Follow>();
   const opened = new Map<string, readonly string[]>();
   const random = Math.random;
@@ -43,13 +43,12 @@ export function createFollows(parts: {
     follow(root, settings) {
       const known = followed.get(root.root);
       if (known) return known.set(settings);
-      const { root: name, folder } = root;
+      const { root: name, folder, rules } = root;
       const isNew = listIndexes(folder).length === 0;
       const onState = (state: RootState) => onEvent({ type: 'state', state });
-      followed.set(
-        name,
-        followRoot(settings, { root: name, folder, runs, clock, openWatcher, random, isNew, onState }),
-      );
+      const follow = followRoot(settings, { ...parts, root: name, folder, rules, random, isNew, onState });
+      followed.set(name, follow);
+      follow.begin();
     },
     async unfollow(root) {
       followed.get(root)?.stop();

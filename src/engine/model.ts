@@ -9,25 +9,30 @@ import type { VectorSource } from './sync/vectors.ts';
 import { orAborted } from './turns.ts';
 import { openVectorSource } from './vectorSource.ts';
 
-/** The engine's model, opened when it is first needed, and what it makes of an index's identity. */
-export interface Model extends Pick<RootParts, 'maker' | 'identity' | 'known' | 'vectors'> {
+/** Options that name a model. */
+export type NamingOptions = EngineOptions & { readonly model: string };
+
+/** A model, opened when it is first needed, and what it makes of an index's identity. */
+export interface Model extends Pick<RootParts, 'identity' | 'known' | 'vectors'> {
   close(): Promise<void>;
 }
 
-/** What a question may rely on: the engine's identity, or the sentence that says why the model isn't there. */
+/** What a question may rely on: the identity of the root's index, or the sentence that says why the model isn't there. */
 export type Known = { readonly identity: IndexIdentity } | { readonly why: string };
 
 /** How long a model may be fetched or loaded before questions no longer wait for it, in milliseconds. */
 const patience = 2000;
 
+/** What makes indexes here, whatever the model. */
+export const maker = { schema: schemaVersion, chunker: chunkerVersion };
+
 /** The model that the options name. Nothing is loaded yet. */
 export function createModel(
-  options: EngineOptions,
+  options: NamingOptions,
   workerFile: string,
   onEvent: (event: EngineEvent) => void,
   closing: AbortSignal,
 ): Model {
-  const maker = { schema: schemaVersion, chunker: chunkerVersion };
   let source: Promise<VectorSource> | undefined;
   let since = 0;
   const vectors = async () => {
@@ -47,7 +52,6 @@ export function createModel(
     return { ...maker, model };
   };
   return {
-    maker,
     vectors,
     identity,
     async known(signal) {

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Progress, RunRecord } from '../protocol/engineApi.ts';
+import type { IndexRules, Progress, RunRecord } from '../protocol/engineApi.ts';
 import { createIdle } from './idle.ts';
 import { levelOutline } from './levelOutline.ts';
 import { createOpenIndexes, type Held } from './openIndexes.ts';
+import { openRuling } from './ruling.ts';
 import { type RootParts, type RunRequest, runSync } from './run.ts';
 import type { RunListener } from './runs.ts';
 import type { Outline } from './search/outline.ts';
@@ -38,6 +39,10 @@ export interface Root {
   readonly root: string;
   /** Absolute path of the folder of its indexes. */
   readonly folder: string;
+  /** Which files count, by what a client wishes here and others wished. */
+  rules(wish: Partial<IndexRules>): IndexRules;
+  /** The model that its questions are put to. */
+  readonly model: Pick<RootParts, 'known' | 'vectors' | 'name'>;
   /** Brings the index of the engine's identity level with the disk, and makes it the one that answers. */
   sync(request: RunRequest, listener: RunListener, signal?: AbortSignal): Promise<RunRecord>;
   /**
@@ -70,6 +75,7 @@ export function openRoot(root: string, parts: RootParts): Root {
   const folder = rootFolder(options.storage, root);
   const indexes = createOpenIndexes();
   const writing = createTurns();
+  const ruling = openRuling({ root, folder, model: parts.named, onEvent });
 
   const lease = async (onWait: () => void, signal?: AbortSignal) => {
     try {
@@ -94,6 +100,8 @@ export function openRoot(root: string, parts: RootParts): Root {
   return {
     root,
     folder,
+    rules: ruling.now,
+    model: parts,
     upkeep: idle.upkeep,
     sync: (request, { onProgress, onElsewhere }, signal) =>
       writing.take(async () => {
@@ -114,7 +122,7 @@ export function openRoot(root: string, parts: RootParts): Root {
               onProgress(progress);
             };
             return await runSync(
-              { ...parts, root, folder, indexes, onProgress: tell },
+              { ...parts, root, folder, indexes, ruling, onProgress: tell },
               request,
               held,
               signal,

@@ -1,9 +1,16 @@
-import type { EngineEvent, EngineOptions, Phase, Progress, RunRecord } from '../protocol/engineApi.ts';
+import type {
+  EngineEvent,
+  EngineOptions,
+  IndexRules,
+  Phase,
+  Progress,
+  RunRecord,
+} from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
-import type { Rules } from './detect/types.ts';
 import { keepOutline } from './levelOutline.ts';
 import type { Known } from './model.ts';
 import type { OpenIndexes } from './openIndexes.ts';
+import type { Ruling } from './ruling.ts';
 import { TimeUp } from './runEnds.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
 import { carriedOver } from './sync/carry.ts';
@@ -12,6 +19,7 @@ import { completed, type IndexFolder, listIndexes, sameIdentity, sameMaker } fro
 import { type Lease, LeaseLost } from './sync/lease.ts';
 import { fileLines, runLine } from './sync/logLines.ts';
 import type { Wish } from './sync/queue.ts';
+import { type NamedModel, readRuledBy, writeRuledBy } from './sync/rootFile.ts';
 import { storageFault } from './sync/storageFaults.ts';
 import { sync } from './sync/sync.ts';
 import { createTally } from './sync/tally.ts';
@@ -25,6 +33,10 @@ export interface RootParts {
   readonly workers: Workers;
   /** What makes this engine's indexes, whatever the model. */
   readonly maker: Pick<IndexIdentity, 'schema' | 'chunker'>;
+  /** What the options name as model, if anything. */
+  readonly named: NamedModel | undefined;
+  /** The name of the model, as options name it. */
+  readonly name: () => string;
   readonly identity: () => Promise<IndexIdentity>;
   /** The identity, as far as a question can wait for it. */
   readonly known: (signal?: AbortSignal) => Promise<Known>;
@@ -37,6 +49,7 @@ export interface RunParts extends RootParts {
   readonly root: string;
   readonly folder: string;
   readonly indexes: OpenIndexes;
+  readonly ruling: Ruling;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -44,7 +57,8 @@ export interface RunParts extends RootParts {
 export interface RunRequest extends Wish {
   /** The run's name, under which it is recorded. */
   readonly id: string;
-  readonly rules: Rules;
+  /** The rules that the client wishes for. */
+  readonly rules: Partial<IndexRules>;
   /** Files to read before others, first things first. */
   readonly opened: readonly string[];
 }
@@ -76,10 +90,11 @@ export async function runSync(
   };
   let chosen: Chosen | undefined;
   try {
+    const rules = parts.ruling.take(request.rules);
     const identity = await orAborted(parts.identity(), signal);
     chosen = await choose(parts, request, identity);
     tally.fullBecause = chosen.because;
-    await fill(parts, request, chosen, lease, tally, signal);
+    await fill(parts, { ...request, rules }, chosen, lease, tally, signal);
     if (!chosen.index.complete) await replaceOthers(parts, chosen.index);
     return finish(tally.record('done'));
   } catch (thrown) {
@@ -115,7 +130,7 @@ function note({ folder, onEvent }: RunParts, run: RunRecord): void {
 
 async function fill(
   parts: RunParts,
-  request: RunRequest,
+  request: RunRequest & { readonly rules: IndexRules },
   { index, isNew }: Chosen,
   lease: Lease,
   tally: ReturnType<typeof createTally>,
@@ -132,13 +147,17 @@ async function fill(
     told = { at: now, phase };
     parts.onProgress(tally.progress());
   };
+  const { rules } = request;
+  const ruledBy = JSON.stringify(rules);
+  const isRuled = readRuledBy(index.folder) === ruledBy;
   const onUpkeepFailed = (error: unknown) =>
     onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
   await sync(
     {
       root,
-      rules: request.rules,
-      check: request.check,
+      rules,
+      // Under other rules than before, other files may count anywhere.
+      check: isRuled ? request.check : undefined,
       anew: request.anew,
       opened: request.opened,
       index,
@@ -153,9 +172,10 @@ async function fill(
     },
     signal,
   );
+  lease.check();
+  if (!isRuled) writeRuledBy(index.folder, ruledBy);
   // Of fewer it has not changed enough; a save waits for none of it.
   if (tally.chunks.added < keepOutlineFrom) return;
-  lease.check();
   await keepOutline(held).catch(onUpkeepFailed);
 }
 

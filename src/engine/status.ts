@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RootStatus } from '../protocol/engineApi.ts';
+import type { IndexRules, RootStatus } from '../protocol/engineApi.ts';
 import { filesBelow } from './detect/merkle.ts';
 import { readSnapshot } from './detect/snapshot.ts';
 import type { Root } from './root.ts';
@@ -8,12 +8,12 @@ import { readRuns } from './sync/history.ts';
 import { bytesBelow, type IndexFolder, listIndexes } from './sync/indexFolder.ts';
 
 /**
- * What is known of a root's index. `fingerprint` is '' unless asked for: it reads every row. Throws
- * `StoreDamaged` when the table can't be read.
+ * What is known of a root's index, for a client that wishes for rules. `fingerprint` is '' unless asked for: it reads every
+ * row. Throws `StoreDamaged` when the table can't be read.
  */
 export async function statusOf(
   root: Root,
-  model: string,
+  wish: (root: string) => Partial<IndexRules>,
   fingerprint: boolean,
   signal?: AbortSignal,
 ): Promise<RootStatus> {
@@ -24,6 +24,7 @@ export async function statusOf(
   const common = {
     root: root.root,
     lastRun,
+    rules: root.rules(wish(root.root)),
     skipped: lastWhole?.skipped ?? { files: {}, folders: {} },
     faults: lastWhole?.faults ?? [],
   };
@@ -31,7 +32,7 @@ export async function statusOf(
     const bytes = bytesBelow(root.folder);
     const others = listIndexes(root.folder).filter(({ id }) => id !== open?.index.id);
     const otherModels = others.map(({ identity }) => identity.model.id);
-    const nothing = { indexed: false, files: 0, chunks: 0, model, fingerprint: '' };
+    const nothing = { indexed: false, files: 0, chunks: 0, model: root.model.name(), fingerprint: '' };
     if (!open) return { ...common, ...nothing, bytes, otherModels };
     return {
       ...common,

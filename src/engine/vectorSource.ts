@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
+import type { EngineEvent } from '../protocol/engineApi.ts';
 import type { Embedder } from './embed/embedder.ts';
 import { openEndpoint } from './embed/endpoint.ts';
 import { isEndpoint } from './embed/endpointAddress.ts';
 import { openTransformers } from './embed/transformers.ts';
+import type { NamingOptions } from './model.ts';
 import { openVectorCache } from './store/vectorCache.ts';
 import type { VectorSource } from './sync/vectors.ts';
 
@@ -13,7 +14,7 @@ import type { VectorSource } from './sync/vectors.ts';
  * `ModelUnavailable`, `StorageError`, or the signal's reason.
  */
 export async function openVectorSource(
-  options: EngineOptions,
+  options: NamingOptions,
   workerFile: string,
   onEvent: (event: EngineEvent) => void,
   signal?: AbortSignal,
@@ -34,7 +35,7 @@ export async function openVectorSource(
 }
 
 function openEmbedder(
-  options: EngineOptions,
+  options: NamingOptions,
   workerFile: string,
   onEvent: (event: EngineEvent) => void,
   signal?: AbortSignal,

@@ -19,7 +19,7 @@ export interface Watcher {
 /** What a root's watcher is given. */
 export interface WatchParts {
   readonly root: string;
-  readonly rules: Rules;
+  readonly rules: () => Rules;
   /** Whether a client tells of file events: then only its health is watched. */
   readonly isTold: boolean;
   readonly clock: Clock;
@@ -43,7 +43,7 @@ export function watcherOpener(storage: string, listFolders: ListFolders, listen:
     const own = path.relative(root, storage).split(path.sep).join('/');
     const isOwn = (touched: string) => touched === own || touched.startsWith(`${own}/`);
     const onTouched = (paths: readonly string[]) => watch.onTouched(paths.filter((each) => !isOwn(each)));
-    const folders = (below: string) => listFolders({ root, rules, below });
+    const folders = (below: string) => listFolders({ root, rules: rules(), below });
     return watchRoot({ ...watch, onTouched }, folders, watch.isTold ? listenToNothing : listen, all);
   };
 }

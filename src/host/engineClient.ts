@@ -64,7 +64,7 @@ export function createEngineClient(
 export async function engineOptions(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-): Promise<EngineOptions> {
+): Promise<EngineOptions & { readonly model: string }> {
   const { model, prefixes, threads, timeLimit } = engineSettings((sentence) => log.warn(sentence));
   const choice = readModel(model);
   const apiKey = choice.kind === 'endpoint' ? await keyOf(context.secrets, choice.url) : undefined;
@@ -77,11 +77,6 @@ export async function engineOptions(
     timeLimit,
     // Only a model that somebody named in the settings is one of a hub's.
     allowDownload: choice.kind === 'hub',
-    // The rules of roots that nobody follows; every folder of the window has its own.
-    include: [],
-    exclude: [],
-    respectIgnoreFiles: true,
-    maxFileSize: 1_000_000,
   };
 }
 

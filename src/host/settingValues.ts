@@ -1,5 +1,5 @@
 /** The settings as values: what they may be, what they are by default, and what the engine makes of them. */
-import type { RootSettings } from '../protocol/engineApi.ts';
+import type { IndexRules, RootSettings } from '../protocol/engineApi.ts';
 
 /** Gives a setting's raw value by its name without `lodestone.`; whatever a person typed. */
 export type Get = (key: string) => unknown;
@@ -47,7 +47,11 @@ export function readEnabled(get: Get): boolean {
  * How a root is followed. `hidden` are the globs that the editor itself leaves out; they count where ignore
  * files do. A value that can't be used is replaced by the default and complained of.
  */
-export function readRootSettings(get: Get, hidden: readonly string[], complain: Complain): RootSettings {
+export function readRootSettings(
+  get: Get,
+  hidden: readonly string[],
+  complain: Complain,
+): RootSettings & IndexRules {
   const respectIgnoreFiles = flag(get, 'respectIgnoreFiles');
   return {
     include: globs(get, 'include', complain),

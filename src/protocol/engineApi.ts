@@ -17,17 +17,18 @@ export interface IndexRules {
 
 /**
  * Everything the engine has to know before its first request. A change of any of it is a new engine. The rules
- * are those of roots that aren't followed by rules of their own.
+ * are wished of roots that aren't followed by rules of their own. Clients that share an index go by what any of them wished last:
+ * who leaves a rule out, wishes nothing of it.
  */
-export interface EngineOptions extends IndexRules {
+export interface EngineOptions extends Partial<IndexRules> {
   /** Folder in which all indexes live; created when missing. */
   readonly storage: string;
   /**
    * `bundled` for the model that comes with Lodestone, `none` for lexical search only, a folder holding a model,
    * the id of a model on the hub, or `URL#NAME` for a model behind an OpenAI-compatible endpoint, such as
-   * `http://localhost:11434/v1#nomic-embed-text`.
+   * `http://localhost:11434/v1#nomic-embed-text`. Where absent, what each root was last indexed with, `bundled` at first.
    */
-  readonly model: string;
+  readonly model?: string;
   /** The endpoint's key, where it wants one. Never written to disk or to the log. */
   readonly apiKey?: string;
   /** What the model wants before each text; where absent, what is known of the model. */
@@ -66,8 +67,8 @@ export interface Fault {
   readonly message: string;
 }
 
-/** How a root is followed, and which of its files count. A change takes effect at once. */
-export interface RootSettings extends IndexRules {
+/** How a root is followed, and which of its files are wished to count. A change takes effect at once. */
+export interface RootSettings extends Partial<IndexRules> {
   /** Quiet that has to follow a file event before a sync, in milliseconds. */
   readonly debounce: number;
   /** Time between two checks that nothing asked for, in milliseconds; 0 for none. */
@@ -242,6 +243,8 @@ export interface RootStatus {
   readonly model: string;
   /** Other models' indexes of this root that are kept. */
   readonly otherModels: readonly string[];
+  /** Which files count, as it was wished for last. */
+  readonly rules: IndexRules;
   readonly lastRun: RunRecord | undefined;
   readonly skipped: SkipCounts;
   readonly faults: readonly Fault[];

@@ -50,7 +50,7 @@ describe('lodestone', () => {
     expect(out).toMatch(/^src\/file0\.ts:1-2 {2}answer \(function\) {2}1\.000\n {2}1 {2}function answer/);
     expect(err).toContain('2 created in 1.2 s');
     expect(err).toContain('note: Only words count.\n');
-    expect(asked()).toEqual(['open bundled false', 'sync root request', 'search some words', 'close']);
+    expect(asked()).toEqual(['open no wish false', 'sync root request', 'search some words', 'close']);
   });
 
   it('answers each line that is piped in, and tells of those it cannot answer', async () => {
@@ -73,7 +73,7 @@ describe('lodestone', () => {
 
   it('syncs first unless told not to', async () => {
     await run('search', 'root', 'q', '--no-sync');
-    expect(asked()).toEqual(['open bundled false', 'search q', 'close']);
+    expect(asked()).toEqual(['open no wish false', 'search q', 'close']);
   });
 
   it('answers a file of queries in JSON lines, in order, blank and refused ones without hits', async () => {
@@ -159,7 +159,7 @@ describe('lodestone', () => {
       'open some/model true',
       `open ${path.join(work.path, 'root')} true`,
       'open none true',
-      'open bundled false',
+      'open no wish false',
     ]);
   });
 
@@ -277,7 +277,7 @@ describe('Ctrl-C', () => {
       '',
       '\nStopping: what was done is kept, and the next run takes up the rest.\n',
     ]);
-    expect(asked()).toEqual(['open bundled false', 'sync root request', 'cancelled', 'close']);
+    expect(asked()).toEqual(['open no wish false', 'sync root request', 'cancelled', 'close']);
   });
 
   // The limit is below what an engine is given to close itself: the program must not wait for that.

@@ -3,6 +3,7 @@ import { hitLines, jsonLine } from '../../src/cli/hits.ts';
 import { styles } from '../../src/cli/mark.ts';
 import { describeRun, faultLines, statusLines } from '../../src/cli/report.ts';
 import type { Hit, RootStatus, RunRecord } from '../../src/protocol/engineApi.ts';
+import { usualRules } from '../../src/protocol/usualRules.ts';
 
 const hit: Hit = {
   path: 'src/a b.ts',
@@ -39,6 +40,7 @@ const status: RootStatus = {
   bytes: 12_345_678,
   model: 'none',
   otherModels: ['some/model'],
+  rules: usualRules,
   lastRun: run,
   skipped: { files: { binary: 2, ignored: 30 }, folders: { default: 1 } },
   faults: [{ path: 'x/y', code: 'EACCES', message: 'permission denied' }],

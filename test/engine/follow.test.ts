@@ -11,6 +11,7 @@ import { removePause, writePause } from '../../src/engine/sync/pause.ts';
 import type { WaitingRun, Wish } from '../../src/engine/sync/queue.ts';
 import type { OpenWatcher, WatchParts } from '../../src/engine/watcher.ts';
 import type { RootSettings, RootState, RunRecord, WatcherState } from '../../src/protocol/engineApi.ts';
+import { usualRules } from '../../src/protocol/usualRules.ts';
 import { fakeClock } from '../support/fakeClock.ts';
 import { following } from '../support/listeningEngine.ts';
 import { emptyFolder } from '../support/openEngine.ts';
@@ -42,6 +43,7 @@ function open(settings: Partial<RootSettings> = {}, folder = emptyFolder(), open
   const follow = followRoot(following(settings), {
     root: '/root',
     folder,
+    rules: () => usualRules,
     runs,
     clock,
     random: () => 0.5,
@@ -49,6 +51,7 @@ function open(settings: Partial<RootSettings> = {}, folder = emptyFolder(), open
     openWatcher,
     onState: (state) => states.push(state),
   });
+  follow.begin();
   return {
     clock,
     follow,

@@ -13,10 +13,10 @@ test('an index that another process has replaced is let go of when the new one i
   const folder = path.join(emptyFolder(), 'root');
   mkdirSync(folder);
   const [writer, reader] = [createOpenIndexes(), createOpenIndexes()];
-  const old = createIndexFolder(folder, '/root', identity);
+  const old = createIndexFolder(folder, identity);
   await writer.create(old);
   const held = await reader.hold(old);
-  const fresh = createIndexFolder(folder, '/root', identity);
+  const fresh = createIndexFolder(folder, identity);
   await writer.create(fresh);
   await writer.letGo(old.id);
   removeIndex(old);

@@ -63,7 +63,7 @@ describe('the outline beside the table', () => {
     const identity = { schema: 1, chunker: 1, model: { id: 'none', revision: '', dimensions: 0 } };
     const folder = path.join(emptyFolder(), 'root');
     mkdirSync(folder);
-    const index = createIndexFolder(folder, '/root', identity);
+    const index = createIndexFolder(folder, identity);
     const writer = createOpenIndexes();
     const writing = await writer.create(index);
     const rows = Object.keys(files).map((file) => rowOf(file));

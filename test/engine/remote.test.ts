@@ -29,7 +29,7 @@ test.for([
     const watcher = watchRoot(
       {
         root,
-        rules: plainRules,
+        rules: () => plainRules,
         isTold: false,
         clock,
         onTouched: (paths) => heard.push(...paths),

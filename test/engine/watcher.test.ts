@@ -44,7 +44,7 @@ describe('the health of a watcher', () => {
     const watcher = watchRoot(
       {
         root,
-        rules: plainRules,
+        rules: () => plainRules,
         isTold: false,
         clock,
         onTouched: (paths) => heard.push(paths),
@@ -142,7 +142,7 @@ describe('a watcher that has gone deaf without a word', () => {
     const folders = async (below: string) => listFolders({ root, rules: plainRules, below });
     const onTouched = (paths: readonly string[]) => heard.push(...paths);
     const watcher = watchRoot(
-      { root, rules: plainRules, isTold, clock, onTouched, onChange: () => {} },
+      { root, rules: () => plainRules, isTold, clock, onTouched, onChange: () => {} },
       folders,
       listen,
     );
@@ -305,7 +305,7 @@ test("the index's own writes, where it lies in the root, are no news", async () 
   );
   const onTouched = (paths: readonly string[]) => heard.push(...paths);
   const clock = fakeClock();
-  open.push(opener({ root, rules: plainRules, isTold: false, clock, onTouched, onChange: () => {} }));
+  open.push(opener({ root, rules: () => plainRules, isTold: false, clock, onTouched, onChange: () => {} }));
   await turns();
   tell(['deep/storage/roots/x', 'deep/storage', 'deep/storage2', 'deep/a.ts', '']);
   expect(heard).toEqual(['deep/storage2', 'deep/a.ts', '']);
@@ -331,7 +331,7 @@ describe('folders of the disk', () => {
       hear();
     };
     const watcher = watchRoot(
-      { root, rules: plainRules, isTold: false, clock: systemClock, onTouched, onChange: () => hear() },
+      { root, rules: () => plainRules, isTold: false, clock: systemClock, onTouched, onChange: () => hear() },
       folders,
       listenByFolder,
     );

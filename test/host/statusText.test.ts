@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runWords } from '../../src/host/runWords.ts';
 import { createOverallProgress, type Glance, plain, statusText } from '../../src/host/statusText.ts';
 import type { Activity, RootState, RootStatus, RunRecord } from '../../src/protocol/engineApi.ts';
+import { usualRules } from '../../src/protocol/usualRules.ts';
 
 const watcher = { kind: 'off' } as const;
 const stateOf = (activity: Activity, root = '/a'): RootState => ({ root, activity, watcher });
@@ -43,6 +44,7 @@ const status: RootStatus = {
   bytes: 1,
   model: 'none',
   otherModels: [],
+  rules: usualRules,
   lastRun: run,
   skipped: run.skipped,
   faults: [],

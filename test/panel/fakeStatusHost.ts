@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../src/protocol/engineApi.ts';
 import type { RootPage, Scene, StatusPageApi } from '../../src/protocol/panelApi.ts';
+import { usualRules } from '../../src/protocol/usualRules.ts';
 
 type Requests = { [Method in keyof StatusPageApi]: Parameters<StatusPageApi[Method]>[0] };
 
@@ -67,6 +68,7 @@ export function rootPage(given: Partial<RootPage> = {}): RootPage {
       bytes: 38_400_000,
       model: 'lodestone',
       otherModels: ['nomic-embed-text'],
+      rules: usualRules,
       lastRun: runs[0],
       skipped: { files: { ignored: 312, binary: 27, secret: 2, 'too large': 1 }, folders: { default: 4 } },
       faults: [{ path: 'src/secret/vault.ts', code: 'EACCES', message: 'permission denied' }],

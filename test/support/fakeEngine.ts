@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineApi, EngineEvent, EngineOptions, Hit, RunRecord } from '../../src/protocol/engineApi.ts';
+import { usualRules } from '../../src/protocol/usualRules.ts';
 import { fakeFollowing } from './fakeFollowing.ts';
 
 /**
@@ -15,7 +16,7 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
   const mark = (root: string) => path.join(options.storage, createHash('sha256').update(root).digest('hex'));
   let stuck = false;
   writeFileSync(path.join(options.storage, 'pid'), String(process.pid));
-  note(`open ${options.model} ${options.allowDownload}`);
+  note(`open ${options.model ?? 'no wish'} ${options.allowDownload}`);
   const runs: RunRecord[] = [];
   const sync: EngineApi['sync'] = async ({ root, full, reason }, signal) => {
     note(`sync ${path.basename(root)} ${reason}${full ? ' full' : ''}`);
@@ -86,8 +87,9 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
         files: 3,
         chunks: 5,
         bytes: 12_345,
-        model: options.model,
+        model: options.model ?? 'bundled',
         otherModels: [],
+        rules: usualRules,
         lastRun: existsSync(mark(root)) ? record(root, 'request', 3, 3) : undefined,
         skipped: { files: { binary: 2 }, folders: { default: 1 } },
         faults: [],

@@ -55,11 +55,10 @@ export function listIndexes(rootFolder: string): IndexFolder[] {
 }
 
 /** Makes an empty folder for an index. It doesn't count as one before it is published, with its table in it. */
-export function createIndexFolder(rootFolder: string, root: string, identity: IndexIdentity): IndexFolder {
+export function createIndexFolder(rootFolder: string, identity: IndexIdentity): IndexFolder {
   const id = randomUUID();
   const folder = path.join(rootFolder, `index-${id.slice(0, 8)}`);
   makeFolder(folder);
-  writeFileSync(path.join(rootFolder, 'root.json'), JSON.stringify({ root }));
   return { folder, id, identity, complete: false, createdAt: Date.now() };
 }
 
