@@ -1,6 +1,7 @@
 import type { Outline } from './search/outline.ts';
 import type { OutlineAt } from './search/outlineFile.ts';
 import { openLanceStore } from './store/lanceStore.ts';
+import type { BuildAside } from './store/levelTerms.ts';
 import { type Store, StoreDamaged } from './store/store.ts';
 import { type IndexFolder, published, stands } from './sync/indexFolder.ts';
 import { readLevel } from './sync/level.ts';
@@ -27,8 +28,8 @@ export interface OpenIndexes {
   letGoAll(): Promise<void>;
 }
 
-/** None open yet. */
-export function createOpenIndexes(): OpenIndexes {
+/** None open yet. `buildAside` makes their segments of terms in other threads. */
+export function createOpenIndexes(buildAside?: BuildAside): OpenIndexes {
   const open = new Map<string, { opening: Promise<Held>; held: Held | undefined }>();
 
   const keep = (id: string, opening: Promise<Held>): Promise<Held> => {
@@ -60,12 +61,12 @@ export function createOpenIndexes(): OpenIndexes {
       const known = open.get(index.id);
       if (known) return known.opening;
       letGoFallen();
-      return keep(index.id, openSound(index));
+      return keep(index.id, openSound(index, buildAside));
     },
     create: (index) =>
       keep(
         index.id,
-        openTable(index).then((held) => {
+        openTable(index, buildAside).then((held) => {
           published(index);
           return held;
         }),
@@ -78,13 +79,13 @@ export function createOpenIndexes(): OpenIndexes {
   };
 }
 
-async function openTable(index: IndexFolder): Promise<Held> {
-  const store = await openLanceStore(index.folder, index.identity.model.dimensions);
+async function openTable(index: IndexFolder, buildAside?: BuildAside): Promise<Held> {
+  const store = await openLanceStore(index.folder, index.identity.model.dimensions, {}, buildAside);
   return { index, store, known: undefined, loading: undefined, isMisled: false };
 }
 
-async function openSound(index: IndexFolder): Promise<Held> {
-  const held = await openTable(index);
+async function openSound(index: IndexFolder, buildAside?: BuildAside): Promise<Held> {
+  const held = await openTable(index, buildAside);
   try {
     // Where there was none, opening has made an empty table: that must not pass for an index without hits.
     if (!stands(index)) throw new StoreDamaged('The index was removed.');

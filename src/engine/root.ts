@@ -73,7 +73,7 @@ const tries = 5;
 export function openRoot(root: string, parts: RootParts): Root {
   const { options, onEvent } = parts;
   const folder = rootFolder(options.storage, root);
-  const indexes = createOpenIndexes();
+  const indexes = createOpenIndexes((texts) => parts.workers.run({ type: 'segment', texts }));
   const writing = createTurns();
   const ruling = openRuling({ root, folder, model: parts.named, onEvent });
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { buildSegment } from '../../src/engine/store/buildSegment.ts';
 import { openLanceStore } from '../../src/engine/store/lanceStore.ts';
+import type { BuildAside } from '../../src/engine/store/levelTerms.ts';
 import {
   type Found,
   type Row,
@@ -166,6 +168,37 @@ describe('search', () => {
       /b\.ts:1 has 0 numbers instead of 2/,
     );
     await vectors.close();
+  });
+});
+
+describe('a large batch', () => {
+  test('is found alike whether its segment of terms is made aside, here, or here because that failed', async () => {
+    const texts = Array.from({ length: 700 }, (_, at) => `word${at % 7} of text${at} and word${at % 3}`);
+    const asked: number[] = [];
+    const makers: (BuildAside | undefined)[] = [
+      undefined,
+      async (given) => {
+        asked.push(given.length);
+        return buildSegment(given).bytes;
+      },
+      async () => {
+        throw new Error('The thread ended.');
+      },
+    ];
+    const found: unknown[] = [];
+    for (const [nth, make] of makers.entries()) {
+      const made = await openLanceStore(path.join(folder, `aside-${nth}`), 0, {}, make);
+      await made.replace(['a.ts', 'b.ts'], [...rowsOf('a.ts', texts), ...rowsOf('b.ts', ['word1'])]);
+      await made.replace(['b.ts'], rowsOf('b.ts', ['word2 word2']));
+      await made.replace(['a.ts'], rowsOf('a.ts', texts.slice(100)));
+      const best = await made.searchTerms(['word2', 'text650'], 20);
+      found.push(best.map(({ row: { id, text }, score }) => [id, text, score]));
+      await made.close();
+    }
+    expect(found[0]).toHaveLength(20);
+    expect(found[1]).toEqual(found[0]);
+    expect(found[2]).toEqual(found[0]);
+    expect(asked).toEqual([701, 600]);
   });
 });
 

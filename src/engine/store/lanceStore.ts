@@ -5,7 +5,7 @@ import { hashes, held, isStanding, outline, rowsWhere } from './lanceRows.ts';
 import { lanceSearch } from './lanceSearch.ts';
 import { asRow, oneOf, tableSchema, toArrow } from './lanceTable.ts';
 import { optimize, type UpkeepLimits } from './lanceUpkeep.ts';
-import { createLevelTerms, type LevelTerms } from './levelTerms.ts';
+import { type BuildAside, type CommitListener, createLevelTerms, type LevelTerms } from './levelTerms.ts';
 import { createLevelVectors } from './levelVectors.ts';
 import { createRecentCommits } from './recentCommits.ts';
 import { createRowCache } from './rowCache.ts';
@@ -19,12 +19,13 @@ const keptRows = 500;
 /**
  * Opens the table of chunks in `folder`, creating both when missing; `dimensions` is the length of a
  * vector, 0 without a model. Throws `StoreDamaged` when what lies there can't be used, and `StorageError` when the
- * disk refuses.
+ * disk refuses. `buildAside` takes the making of large segments of terms off this thread.
  */
 export async function openLanceStore(
   folder: string,
   dimensions: number,
   limits: Partial<UpkeepLimits> = {},
+  buildAside?: BuildAside,
 ): Promise<Store> {
   // LanceDB 0.31 builds an index on a pool of one thread a core, and on fewer than three may deadlock.
   process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
@@ -32,7 +33,7 @@ export async function openLanceStore(
   const table = await told(() => openOrCreate(connection, dimensions));
   const vectors = createLevelVectors(table, dimensions);
   const recent = createRecentCommits();
-  const terms = createLevelTerms(table, folder, {
+  const listener: CommitListener = {
     own(paths, rows, commit) {
       if (dimensions) vectors.own(paths, rows, commit);
       recent.add(commit - 1, rows);
@@ -42,7 +43,8 @@ export async function openLanceStore(
       cache.clear();
       recent.clear();
     },
-  });
+  };
+  const terms = createLevelTerms(table, folder, listener, buildAside);
   const commitOf = (path: string) => terms.loaded?.file(path)?.commit;
   const saved = createSavedRows(table, folder, terms);
   const cache = createRowCache({
@@ -100,7 +102,7 @@ async function replace(
       const data = toArrow(rows, dimensions, number);
       await retried(() => table.add(data));
     }
-    written();
+    await written();
     if (!standing) return rows.length ? 1 : 0;
     // What was there goes in a second commit: LanceDB's upsert, one commit for both, takes three times as long. Until
     // then readers tell old rows from new ones by their number, and after a kill the next run sees two versions.

@@ -4,7 +4,7 @@ import type { Row, StoredRow } from './store.ts';
 
 /** The very copy that LanceDB requires: an imported one is another module, whose tables it would have to rebuild. */
 const arrow: typeof import('apache-arrow') = createRequire(import.meta.url)('apache-arrow');
-const { Field, FixedSizeList, Float32, Int32, makeData, makeVector, Utf8, vectorFromArray } = arrow;
+const { Field, FixedSizeList, Float32, Int32, makeData, makeVector, Utf8 } = arrow;
 
 const texts = [
   'id',
@@ -53,16 +53,22 @@ export function tableSchema(dimensions: number): Schema {
 /** The rows of one commit as an Arrow table, column by column. Throws when a row's vector hasn't `dimensions` numbers. */
 export function toArrow(rows: readonly StoredRow[], dimensions: number, commit: number): Table {
   const columns: Record<string, Vector> = {};
-  for (const name of texts) {
-    columns[name] = vectorFromArray(
-      rows.map((row) => row[name]),
-      new Utf8(),
-    );
-  }
+  for (const name of texts) columns[name] = textColumn(rows.map((row) => row[name]));
   for (const name of numbers) columns[name] = makeVector(Int32Array.from(rows, (row) => row[name]));
   columns['commit'] = makeVector(new Int32Array(rows.length).fill(commit));
   if (dimensions) columns['vector'] = vectorColumn(rows, dimensions);
   return new arrow.Table(columns);
+}
+
+/** In one go: Arrow's own builder takes each text through three buffers, which was a ninth of what a branch switch costs our thread. */
+function textColumn(values: readonly string[]): Vector {
+  const valueOffsets = new Int32Array(values.length + 1);
+  values.forEach((value, at) => {
+    valueOffsets[at + 1] = valueOffsets[at]! + Buffer.byteLength(value);
+  });
+  const data = Buffer.allocUnsafeSlow(valueOffsets[values.length]!);
+  for (const [at, value] of values.entries()) data.write(value, valueOffsets[at]!);
+  return makeVector(makeData({ type: new Utf8(), length: values.length, nullCount: 0, valueOffsets, data }));
 }
 
 function vectorColumn(rows: readonly StoredRow[], dimensions: number): Vector {

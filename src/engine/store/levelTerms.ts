@@ -1,8 +1,9 @@
 import type { Table } from '@lancedb/lancedb';
 import { oneOf } from './lanceTable.ts';
+import { readSegment, type Segment } from './postings.ts';
 import type { StoredRow } from './store.ts';
 import { loadTerms, savedTermsVersion, saveTerms } from './termFile.ts';
-import { createTermIndex, type TermIndex } from './termIndex.ts';
+import { createTermIndex, type FileTerms, type TermIndex } from './termIndex.ts';
 import { byFile, catchUp } from './termRows.ts';
 
 /** The index of terms of one table, level with it when it is asked for. */
@@ -15,12 +16,12 @@ export interface LevelTerms {
   readonly isCommitting: boolean;
   /**
    * Runs what this process writes of files that now have these rows and no others. Searches don't wait for it. It is
-   * given its number and how many rows these paths have so far, and calls `written` once the new rows are there.
+   * given its number and how many rows these paths have so far, and waits for `written` once the new rows are there.
    */
   during<T>(
     paths: readonly string[],
     rows: readonly StoredRow[],
-    commit: (number: number, standing: number, written: () => void) => Promise<T>,
+    commit: (number: number, standing: number, written: () => Promise<void>) => Promise<T>,
   ): Promise<T>;
   /** How many rows what is on disk lacks; all, where there is nothing. */
   unsaved(): Promise<number>;
@@ -31,6 +32,12 @@ export interface LevelTerms {
 /** An index that grows is written down whenever so many rows have come and it has doubled. */
 const saveFrom = 8_000;
 
+/** Makes a segment elsewhere, of documents as `buildSegment` takes them: gives its bytes. */
+export type BuildAside = (texts: readonly string[]) => Promise<Uint8Array>;
+
+/** The segment of fewer rows is made sooner than it is sent for. */
+const buildAsideFrom = 500;
+
 /** What else is to know of commits. */
 export interface CommitListener {
   /** This process has committed: these paths have these rows and no others. */
@@ -40,7 +47,12 @@ export interface CommitListener {
 }
 
 /** Nothing is loaded before it is asked for. */
-export function createLevelTerms(table: Table, folder: string, listener: CommitListener): LevelTerms {
+export function createLevelTerms(
+  table: Table,
+  folder: string,
+  listener: CommitListener,
+  buildAside?: BuildAside,
+): LevelTerms {
   let known: { readonly index: TermIndex; version: number } | undefined;
   /** What is on disk: the version that it is of, -1 while that isn't known, and how many rows it holds. */
   let [saved, savedChunks] = [-1, 0];
@@ -98,6 +110,16 @@ export function createLevelTerms(table: Table, folder: string, listener: CommitL
       // A full disk is told by the next commit; on Windows a reader may have the file open just now.
     }
   };
+  /** Made while the rows are being committed; undefined where it is to be made here. */
+  const aside = async (files: readonly FileTerms[], rows: number): Promise<Segment | undefined> => {
+    if (buildAside === undefined || rows < buildAsideFrom) return undefined;
+    try {
+      return readSegment(await buildAside(files.flatMap(({ terms }) => terms)));
+    } catch {
+      // The thread died, or its engine is being closed.
+      return undefined;
+    }
+  };
   const save = async () => {
     await bringLevel();
     write(known!);
@@ -132,10 +154,13 @@ export function createLevelTerms(table: Table, folder: string, listener: CommitL
           const standing = held
             ? paths.reduce((sum, path) => sum + (held.index.file(path)?.chunks ?? 0), 0)
             : await table.countRows(oneOf('path', paths));
+          const files = held ? byFile(rows.map((row) => ({ ...row, commit: before + 1 }))) : [];
+          const building = aside(files, held ? rows.length : 0);
           // Where nothing is loaded yet, the next search catches up.
-          const written = () => {
+          const written = async () => {
+            const segment = await building;
             held?.index.remove(paths);
-            held?.index.put(byFile(rows.map((row) => ({ ...row, commit: before + 1 }))));
+            held?.index.put(files, segment);
             if (held) listener.own(paths, rows, before + 1);
           };
           const result = await commit(before + 1, standing, written);

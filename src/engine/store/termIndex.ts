@@ -16,8 +16,8 @@ export interface FileTerms extends Omit<IndexedFile, 'chunks'> {
 
 /** The index of one table. */
 export interface TermIndex {
-  /** Takes in whole files; what was known of their paths goes. */
-  put(files: readonly FileTerms[]): void;
+  /** Takes in whole files; what was known of their paths goes. `segment` is that of all their rows in order, where it is made already. */
+  put(files: readonly FileTerms[], segment?: Segment): void;
   remove(paths: Iterable<string>): void;
   file(path: string): IndexedFile | undefined;
   files(): Iterable<IndexedFile>;
@@ -88,13 +88,13 @@ export function createTermIndex(begin?: WholeIndex): TermIndex {
   if (begin) add(begin.segment, begin.files);
 
   return {
-    put(files) {
+    put(files, segment) {
       changes++;
       for (const { path } of files) remove(path);
       const some = files.filter(({ terms }) => terms.length > 0);
       if (some.length > 0) {
         const counted = some.map(({ terms, ...file }) => ({ ...file, chunks: terms.length }));
-        add(buildSegment(some.flatMap(({ terms }) => terms)), counted);
+        add(segment ?? buildSegment(some.flatMap(({ terms }) => terms)), counted);
       }
       settle();
     },

@@ -15,6 +15,8 @@ export type Job =
       readonly files: readonly Candidate[];
     }
   | { readonly type: 'folders'; readonly request: FoldersRequest }
+  /** The segment of terms of a batch, which is being committed meanwhile: it goes before all else. */
+  | { readonly type: 'segment'; readonly texts: readonly string[] }
   | { readonly type: 'compact'; readonly folder: string; readonly indexId: string };
 
 /** What each kind of job comes back with. */
@@ -25,6 +27,7 @@ export interface JobResults {
   readonly read: ReadFile[];
   readonly folders: string[];
   readonly compact: boolean;
+  readonly segment: Uint8Array<ArrayBuffer>;
 }
 
 /** A candidate after it was read, once, and cut. */

@@ -6,6 +6,7 @@ import { NotAsShared } from '../detect/compare.ts';
 import { createDiscoverer, type DiscoverRequest } from '../detect/discover.ts';
 import { listFolders } from '../detect/folders.ts';
 import { compactSnapshot } from '../detect/snapshot.ts';
+import { buildSegment } from '../store/buildSegment.ts';
 import type { Job, JobAnswer, JobMessage, JobResults, ReadFile } from './jobs.ts';
 
 const { grammarsFolder } = workerData as { grammarsFolder: string };
@@ -19,7 +20,10 @@ let reading:
   | undefined;
 
 parentPort!.on('message', async ({ job, stop }: JobMessage) => {
-  parentPort!.postMessage(await answer(job, () => Atomics.load(stop, 0) !== 0));
+  const given = await answer(job, () => Atomics.load(stop, 0) !== 0);
+  const isBytes = 'result' in given && given.result instanceof Uint8Array;
+  // Bytes change hands; anything else is copied.
+  parentPort!.postMessage(given, isBytes ? [given.result.buffer] : []);
 });
 
 async function answer(job: Job, isStopped: () => boolean): Promise<JobAnswer> {
@@ -36,6 +40,7 @@ async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[J
   if (job.type === 'shares') return discoverer.shares(job);
   if (job.type === 'folders') return listFolders(job.request, isStopped);
   if (job.type === 'compact') return compactSnapshot(job.folder, job.indexId);
+  if (job.type === 'segment') return buildSegment(job.texts).bytes as Uint8Array<ArrayBuffer>;
   reading ??= loadReading();
   const { readCandidate, grammars } = await reading;
   const read: ReadFile[] = [];

@@ -125,7 +125,9 @@ export function createWorkers(
           if (at >= 0) queue.splice(at, 1);
           reject(signal?.reason);
         };
-        queue.push(waiting);
+        // A batch waits for it, and files are read far ahead.
+        if (job.type === 'segment') queue.unshift(waiting);
+        else queue.push(waiting);
       });
       signal?.addEventListener('abort', abort, { once: true });
       next();
