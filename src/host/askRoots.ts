@@ -1,6 +1,7 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
 import { incompleteNotice, isNotIndexed } from '../protocol/errors.ts';
 import type { PageAnswer, PageHit } from '../protocol/panelApi.ts';
+import { eachOnce } from './eachOnce.ts';
 
 /** A root that is asked. */
 export interface AskedRoot {
@@ -42,18 +43,4 @@ export async function askRoots(
   if (failed.length > 0 && failed.length === settled.length) throw failed[0]!.reason;
   hits.sort((a, b) => b.score - a.score);
   return { hits: eachOnce(hits).slice(0, limit), marks: [...marks], notices: [...notices] };
-}
-
-/** The hits without those that an outer root has of an inner one's files: the innermost root's stays. */
-function eachOnce(hits: readonly PageHit[]): readonly PageHit[] {
-  const innermost = new Map<string, string>();
-  for (const hit of hits) {
-    const before = innermost.get(placeOf(hit)) ?? '';
-    if (before.length < hit.root.length) innermost.set(placeOf(hit), hit.root);
-  }
-  return hits.filter((hit) => innermost.get(placeOf(hit)) === hit.root);
-}
-
-function placeOf({ root, path, startLine, endLine }: PageHit): string {
-  return `${root.replaceAll('\\', '/')}/${path}\n${startLine}-${endLine}`;
 }

@@ -76,3 +76,26 @@ test('a root within another one: what both have is shown once, as the inner oneâ
   const { hits } = await askRoots(nested, 10, ask);
   expect(hits.map(({ root, path }) => `${root} ${path}`)).toEqual(['/work/shop a.ts', '/work b.ts']);
 });
+
+test('lines that both have in part are shown once too; lines that only the outer one has stay', async () => {
+  const lines = (path: string, startLine: number, endLine: number) => ({
+    ...hit(path, 1 / startLine),
+    startLine,
+    endLine,
+  });
+  const outer = [lines('shop/a.ts', 1, 20), lines('shop/a.ts', 41, 60), lines('shop/b.ts', 5, 6)];
+  const nested = [
+    { root: '/work/', name: 'work' },
+    { root: '/work/shop', name: 'shop' },
+  ];
+  const ask = async (root: string) =>
+    found({ hits: root === '/work/' ? outer : [lines('a.ts', 10, 30), lines('b.ts', 1, 4)] });
+  const { hits } = await askRoots(nested, 10, ask);
+  const shown = hits.map(({ root, path, startLine }) => `${root} ${path} ${startLine}`);
+  expect(shown).toEqual([
+    '/work/shop b.ts 1',
+    '/work/ shop/b.ts 5',
+    '/work/shop a.ts 10',
+    '/work/ shop/a.ts 41',
+  ]);
+});

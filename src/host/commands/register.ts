@@ -1,6 +1,7 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { inFull, inShort, isCancelled } from '../log.ts';
-import type { HostParts, HostRoot } from '../parts.ts';
+import type { HostParts, HostRoot, RootPlace } from '../parts.ts';
 import type { CommandName } from './names.ts';
 
 /** What a command does; `given` is what the editor or a caller hands over. */
@@ -51,6 +52,25 @@ export function placeOf(parts: HostParts, uri: vscode.Uri | undefined) {
   if (!found.root.enabled)
     throw new Error(`The folder ${found.root.folder.name} is not indexed: lodestone.enabled is off there.`);
   return found;
+}
+
+/**
+ * What is meant by a file or folder: its place in every root that is indexed and holds it, and the whole of every such root that
+ * lies in it. Throws as `placeOf`.
+ */
+export function placesIn(parts: HostParts, uri: vscode.Uri | undefined): readonly RootPlace[] {
+  placeOf(parts, uri);
+  if (!uri) return [];
+  const around = parts.roots.holding(uri).filter(({ root }) => root.enabled);
+  const inside = parts.roots.all.filter((each) => each.enabled && liesBelow(each.root, uri.fsPath));
+  return [...around, ...inside.map((each) => ({ root: each, path: '' }))];
+}
+
+function liesBelow(inner: string, outer: string): boolean {
+  const between = path.relative(outer, inner);
+  return (
+    between !== '' && between !== '..' && !between.startsWith(`..${path.sep}`) && !path.isAbsolute(between)
+  );
 }
 
 /** The file that a command is about: the one given by the Explorer, else the one in the active tab. */

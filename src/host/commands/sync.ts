@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { HostParts, HostRoot } from '../parts.ts';
 import { reportRuns } from '../reportRuns.ts';
-import { enabledRoots, fileInHand, placeOf, registerAll } from './register.ts';
+import { enabledRoots, fileInHand, placesIn, registerAll } from './register.ts';
 
 /**
  * Reindex Workspace, Reindex File or Folder, Sync Now, Pause, Resume, Cancel and Clear Index. Those that ask for runs
@@ -32,8 +32,8 @@ export function registerSyncCommands(parts: HostParts): vscode.Disposable {
       const uris = Array.isArray(chosen) && chosen.length > 0 ? chosen : [fileInHand(given)];
       const paths = new Map<string, string[]>();
       for (const uri of uris) {
-        const { root, path } = placeOf(parts, uri);
-        paths.set(root.root, [...(paths.get(root.root) ?? []), path]);
+        for (const { root, path } of placesIn(parts, uri))
+          paths.set(root.root, [...(paths.get(root.root) ?? []), path]);
       }
       return reportRuns(
         parts,

@@ -1,4 +1,5 @@
 import type { SearchAnswer } from '../../protocol/engineApi.ts';
+import { eachOnce } from '../eachOnce.ts';
 import type { HostParts } from '../parts.ts';
 import { searchAnswer } from './answer.ts';
 import { below, type ChosenRoot, chooseRoots } from './chooseRoots.ts';
@@ -53,10 +54,14 @@ export function codeSearch({ client, roots }: HostParts): Tool {
 
       const answered = asked.filter(isAnswered);
       if (answered.length === 0) throw new Error(refusals(asked).join(' '), { cause: asked[0]?.answer });
-      const hits = answered.flatMap(({ root, answer }) =>
-        answer.hits.map((hit) => ({ ...hit, path: `${root.prefix}${hit.path}` })),
+      const hits = answered.flatMap(({ root: { root, prefix }, answer }) =>
+        answer.hits.map((hit) => ({ ...hit, root, prefix })),
       );
-      const places = placesOf(hits, limit);
+      const named = eachOnce(hits).map(({ root: _, prefix, ...hit }) => ({
+        ...hit,
+        path: `${prefix}${hit.path}`,
+      }));
+      const places = placesOf(named, limit);
       return searchAnswer(headOf(query, places.length, asked), places, budget);
     },
   };

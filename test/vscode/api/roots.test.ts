@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { enginePids, fileOf, folder, found, indexed, search, set, tool, why, write } from './asking.ts';
+import {
+  command,
+  enginePids,
+  fileOf,
+  folder,
+  found,
+  indexed,
+  search,
+  set,
+  tool,
+  why,
+  write,
+} from './asking.ts';
 import { lodestone, suite, test, until } from './harness.ts';
 
 const { workspace } = vscode;
@@ -68,5 +80,23 @@ suite('a workspace of two folders', () => {
       /Files: 1\./.test(await tool('indexStatus', { root: 'inner' })),
     );
     assert.ok(await search('elderberry', { root: 'inner' }));
+  });
+
+  test('what a folder and one within it both hold is found once, as the inner one’s, and both hear of a change', async () => {
+    const answer = await search('elderberry');
+    assert.match(answer, /inner\/elder\.ts/);
+    assert.doesNotMatch(answer, /one\/inner\/elder/);
+    await write('inner/fig.ts', 'export const figTree = 1;\n');
+    for (const root of ['one', 'inner']) {
+      await until(`${root} has it`, async () => /fig\.ts/.test(await search('figTree', { root })));
+    }
+  });
+
+  test('a folder is read anew with all that lies in it, and in all that hold it', async () => {
+    const runsOf = async (uri: vscode.Uri) => (await command<readonly string[]>('reindexPath', uri)).length;
+    assert.equal(await runsOf(fileOf('inner/elder.ts')), 2);
+    assert.equal(await runsOf(folder(0).uri), 2);
+    assert.equal(await runsOf(fileOf('apple.ts')), 1);
+    assert.equal(await runsOf(folder(1).uri), 1);
   });
 });
