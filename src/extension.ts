@@ -14,6 +14,7 @@ import { registerSearchPanel } from './host/searchPanel.ts';
 import { showStatusBar } from './host/statusBar.ts';
 import { registerStatusPanel } from './host/statusPanel.ts';
 import { tellEvents } from './host/tellEvents.ts';
+import { shareWithTerminals } from './host/terminals.ts';
 import { registerTools } from './host/tools/registerTools.ts';
 import { restartOnChange } from './host/trust.ts';
 import { watchFiles } from './host/watch.ts';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { subscriptions } = context;
   const log = openLog(subscriptions);
   client = createEngineClient(context, log);
+  shareWithTerminals(context);
   const failures = createFailures((sentence) => void showFailure(log, sentence));
   const parts: HostParts = { context, log, client, roots: watchRoots(subscriptions), failures };
   const panel = registerSearchPanel(parts);

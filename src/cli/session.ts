@@ -24,10 +24,10 @@ export interface Session {
 
 /** The engine's options for a choice of index. */
 export async function engineOptions(choice: IndexChoice): Promise<EngineOptions> {
-  const { LODESTONE_API_KEY: apiKey } = process.env;
+  const { LODESTONE_API_KEY: apiKey, LODESTONE_STORAGE: shared } = process.env;
   return {
     ...(apiKey ? { apiKey } : {}),
-    storage: path.resolve(choice.storage ?? defaultStorage(process.platform, process.env)),
+    storage: path.resolve(choice.storage ?? (shared || defaultStorage(process.platform, process.env))),
     // Without a wish it is what the folder was last indexed with; so are the rules, of which there are no wishes here.
     ...(choice.model === undefined ? {} : { model: await modelName(choice.model) }),
     ...(choice.timeLimit === undefined ? {} : { timeLimit: choice.timeLimit * 60_000 }),

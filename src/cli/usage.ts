@@ -28,7 +28,8 @@ Everywhere:
   --model M         bundled, none (search by words alone), the id of a model on the hub, a folder that
                     holds one, or URL#NAME of an OpenAI-compatible endpoint, its key in LODESTONE_API_KEY;
                     without it the one that DIR was last indexed with, bundled at first
-  --storage DIR     where indexes live (the platform's data folder)
+  --storage DIR     where indexes live (LODESTONE_STORAGE, which terminals of an editor with Lodestone
+                    have set to the editor's own; else the platform's data folder)
   --time-limit MIN  minutes that a sync may take before others go first; it is taken up then (60)
   --help, --version
 

@@ -4,10 +4,12 @@ import * as vscode from 'vscode';
 import { startEngine } from '../protocol/childEngine.ts';
 import type { EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
 import { readModel, withoutKeys } from '../protocol/models.ts';
+import { counted } from '../protocol/words.ts';
 import { keyOf } from './apiKeys.ts';
 import { superviseEngine } from './engineSupervisor.ts';
 import type { EngineClient, EngineState } from './parts.ts';
 import { engineSettings } from './settings.ts';
+import type { EngineSettings } from './settingValues.ts';
 
 /** A client that whoever made it has to end. */
 export interface OwnedEngineClient extends EngineClient {
@@ -34,7 +36,7 @@ export function createEngineClient(
         signal,
       );
       log.info(
-        `The engine runs as process ${started.pid}: model ${withoutKeys(options.model)}, ${options.threads} threads.`,
+        `The engine runs as process ${started.pid}: model ${withoutKeys(options.model)}, ${counted(options.threads, 'thread')}, at most ${options.timeLimit / 60_000} min a sync.`,
       );
       return started;
     },
@@ -64,7 +66,7 @@ export function createEngineClient(
 export async function engineOptions(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
-): Promise<EngineOptions & { readonly model: string }> {
+): Promise<EngineOptions & Pick<EngineSettings, 'model' | 'timeLimit'>> {
   const { model, prefixes, threads, timeLimit } = engineSettings((sentence) => log.warn(sentence));
   const choice = readModel(model);
   const apiKey = choice.kind === 'endpoint' ? await keyOf(context.secrets, choice.url) : undefined;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { watch } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -166,6 +166,15 @@ describe('lodestone', () => {
   it('keeps indexes where --storage says', async () => {
     await run('index', 'root', '--storage', 'mine');
     expect(readFileSync(path.join(work.path, 'mine', 'asked.txt'), 'utf8')).toContain('sync root request');
+  });
+
+  it('keeps indexes where the editor has its own, in a terminal of the editor', async () => {
+    const env = { LODESTONE_STORAGE: path.join(work.path, 'editor') };
+    await runWith({ env }, 'index', 'root');
+    expect(readdirSync(env.LODESTONE_STORAGE)).toContain('asked.txt');
+    await runWith({ env }, 'index', 'root', '--storage', 'mine');
+    expect(readdirSync(path.join(work.path, 'mine'))).toContain('asked.txt');
+    expect(existsSync(storage())).toBe(false);
   });
 
   it('prints help and version on stdout', async () => {

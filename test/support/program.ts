@@ -27,8 +27,14 @@ export interface Given {
 
 /** Starts a program under this Node, its standard streams piped. */
 export function startProgram(file: string, args: readonly string[], given: Given = {}): ChildProcess {
-  // What the tester's own shell says of colour and debugging is not for the program.
-  const { LODESTONE_DEBUG: _, FORCE_COLOR: _force, NO_COLOR: _no, ...env } = process.env;
+  // What the tester's own shell says of colour, debugging and storage is not for the program.
+  const {
+    LODESTONE_DEBUG: _,
+    LODESTONE_STORAGE: _ours,
+    FORCE_COLOR: _force,
+    NO_COLOR: _no,
+    ...env
+  } = process.env;
   const child = spawn(process.execPath, [file, ...args], {
     cwd: given.cwd ?? os.tmpdir(),
     env: { ...env, ...given.env },

@@ -1,5 +1,8 @@
 /** What the suites ask of Lodestone: only what any caller in the window can. */
 import { execFileSync } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { WhyAnswer } from '../../../src/protocol/engineApi.ts';
 import { until } from './harness.ts';
@@ -57,6 +60,15 @@ export async function found(query: string, text: string, isThere = true): Promis
     `a search for ${query} ${isThere ? 'gives' : 'no longer gives'} ${text}`,
     async () => (await search(query)).includes(text) === isThere,
   );
+}
+
+/** What Lodestone has logged in this window so far. */
+export async function logged(): Promise<string> {
+  // Beside the home that the server was given lies its data.
+  const logs = path.join(os.homedir(), '..', 'server', 'data', 'logs');
+  const all = await readdir(logs, { recursive: true });
+  const own = all.filter((name) => path.basename(name) === 'Lodestone.log');
+  return (await Promise.all(own.map((name) => readFile(path.join(logs, name), 'utf8')))).join('');
 }
 
 /** The processes of the engine that this window has started. */
