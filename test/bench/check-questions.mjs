@@ -14,7 +14,7 @@
 // exits 1.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { newStemmer } from 'snowball-stemmers';
+import english from 'wink-porter2-stemmer';
 
 const [dir, file = new URL('questions.json', import.meta.url)] = process.argv.slice(2);
 if (!dir) {
@@ -40,7 +40,6 @@ const TELL_NOTHING = new Set(
 // Comments and quoted text, roughly, in any of the languages.
 const NO_NAMES =
   /\/\*[\s\S]*?(\*\/|$)|"""[\s\S]*?("""|$)|'''[\s\S]*?('''|$)|^\s*\*.*$|(^|\s)(\/\/|#(?!include|if|else|end|def)).*$|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])*'|`(\\.|[^`\\])*`/gm;
-const english = newStemmer('english');
 
 const faults = [];
 const cache = new Map();
@@ -69,7 +68,7 @@ function wordsOf(text) {
     .filter((word) => word.length > 1);
 }
 
-const stem = (word) => (word.length < 3 ? word : english.stem(word));
+const stem = (word) => (word.length < 3 ? word : english(word));
 
 /** The question's words that are parts of names in its answers' lines. */
 function sharedWords(corpus, { question, answers }) {

@@ -2,7 +2,7 @@
  * The analyser of full-text search, the same for rows and for queries. Source code is words glued
  * together: an identifier gives its parts, stemmed, and itself whole, with case and underscores folded.
  */
-import { englishStem } from './stem.ts';
+import englishStem from 'wink-porter2-stemmer';
 
 /** Longer terms carry no meaning (hashes, base64, minified names) and would only swell the index. */
 const MAX_TERM = 64;
