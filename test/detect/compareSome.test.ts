@@ -1,4 +1,14 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -53,6 +63,44 @@ describe('what is touched', () => {
       ['lib/a.ts', 'lib/b.ts'],
       ['src/a.ts', 'src/b.ts'],
     ]);
+  });
+
+  test('links to a file are looked at when it is: written in place, replaced, renamed, deleted, with its folder', () => {
+    const { root, request } = settled({
+      'src/a.ts': '1',
+      'src/b.ts': '2',
+      'c.ts': '3',
+      'node_modules/d.ts': '4',
+    });
+    const links = {
+      'l/a.ts': '../src/a.ts',
+      'l/again.ts': 'a.ts',
+      'l/b.ts': '../src/b.ts',
+      'l/d.ts': '../node_modules/d.ts',
+    };
+    mkdirSync(join(root, 'l'));
+    for (const [name, target] of Object.entries(links)) symlinkSync(target, join(root, name));
+    linkSync(join(root, 'c.ts'), join(root, 'l/hard.ts'));
+    settle(request);
+    const touched = (...paths: string[]) => {
+      const found = discover({ ...request, paths });
+      settle(request);
+      return [candidates(found), deleted(found)];
+    };
+    expect(touched('src/b.ts', 'new.ts')).toEqual([[], []]);
+    write(root, { 'src/a.ts': 'other' });
+    expect(touched('src/a.ts')).toEqual([['l/a.ts', 'l/again.ts', 'src/a.ts'], []]);
+    write(root, { 'c.ts': 'another' });
+    expect(touched('c.ts')).toEqual([['c.ts', 'l/hard.ts'], []]);
+    write(root, { 'src/a.ts.tmp': 'as editors save' });
+    renameSync(join(root, 'src/a.ts.tmp'), join(root, 'src/a.ts'));
+    expect(touched('src/a.ts')).toEqual([['l/a.ts', 'l/again.ts', 'src/a.ts'], []]);
+    write(root, { 'node_modules/d.ts': 'not indexed itself' });
+    expect(touched('node_modules/d.ts')).toEqual([['l/d.ts'], []]);
+    rmSync(join(root, 'src/a.ts'));
+    expect(touched('src/a.ts')).toEqual([[], ['l/a.ts', 'l/again.ts', 'src/a.ts']]);
+    renameSync(join(root, 'src'), join(root, 'lib'));
+    expect(touched('src', 'lib')).toEqual([['lib/b.ts'], ['l/b.ts', 'src/b.ts']]);
   });
 
   test('an ignore file stands for all that it governs', () => {
@@ -147,7 +195,7 @@ function applied(root: string, edits: readonly Edit[]): string[] {
   return [...all].filter((path) => before.get(path) !== after.get(path));
 }
 
-/** Links count as what they lead to, and no event tells of them when that changes: the timer's look does. */
+/** A link that led nowhere isn't known, and no event tells of it when it leads somewhere: the timer's look does. */
 const withoutLinks = anyEdit.filter(({ kind }) => kind !== 'link');
 const start = () => {
   const root = temporaryFolder();

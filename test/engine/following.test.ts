@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fakeClock } from '../support/fakeClock.ts';
@@ -42,6 +42,22 @@ describe('a root that is followed', () => {
     const run = other.synced('start');
     await other.follow({ root, settings: following() });
     expect(await run).toMatchObject(idle);
+  });
+
+  test('a save of a file that links lead to is found under all its names', async () => {
+    const { root, engine, at } = await followed({ 'src/a.ts': source('a') });
+    symlinkSync('src/a.ts', at('link.ts'));
+    linkSync(at('src/a.ts'), at('hard.ts'));
+    const linked = engine.synced();
+    await engine.touched({ root, paths: ['link.ts', 'hard.ts'] });
+    expect((await linked).files).toMatchObject({ created: 2 });
+    writeFileSync(at('src/a.ts'), source('savedOnce'));
+    const saved = engine.synced();
+    await engine.touched({ root, paths: ['src/a.ts'], isSettled: true });
+    expect((await saved).files).toMatchObject({ modified: 3 });
+    const hits = await engine.find(root, 'savedOnce');
+    expect(hits.map((hit) => hit.path).sort()).toEqual(['hard.ts', 'link.ts', 'src/a.ts']);
+    expect(essence(await engine.state(root))).toEqual(essence(await freshState(root)));
   });
 
   test('a save is one run that reads one file and commits once, and is found', async () => {

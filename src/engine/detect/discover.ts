@@ -9,6 +9,7 @@ import { checkMounted, openRoot, openRulesOrSay } from './root.ts';
 import { absolute } from './rules.ts';
 import { type Share, sharesOf, walkShare } from './shares.ts';
 import { createSnapshotReader, readSnapshot, type SnapshotRead } from './snapshot.ts';
+import { twinsOf } from './twins.ts';
 import type { Discovery, Rules } from './types.ts';
 import { wantedTree } from './wanted.ts';
 
@@ -100,7 +101,10 @@ function discoverFrom(
   const found = nothingFound(below(request.anew ?? []));
   const isThere = (path: string) => Boolean(quietly(() => files.lstat(absolute(book, path))?.isFile()));
   const isTrusted = read !== undefined && 'snapshot' in read;
-  const some = isTrusted && request.paths ? widened(request.paths, known, isThere) : undefined;
+  const inodeAt = (path: string) => quietly(() => files.lstat(absolute(book, path))?.ino) ?? 0;
+  const wide = isTrusted && request.paths ? widened(request.paths, known, isThere) : undefined;
+  const isWanted = below(wide ?? []);
+  const some = wide && [...wide, ...twinsOf(wide, known, inodeAt).filter((path) => !isWanted(path))];
   if (request.share) walkShare(request.share, book, above, known, found, stop);
   else if (some) walkSome(book, above, known, wantedTree(some), found, stop);
   else walkFolder(book, above, known, found, stop);
