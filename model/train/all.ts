@@ -28,6 +28,9 @@ run('extract', dir, ...evaluation);
 run('encode', dir);
 step(process.env['LODESTONE_PYTHON'] ?? 'python3', ['model/train/train.py', dir]);
 run('export', dir, path.join(root, 'model'), path.join(root, 'test/model/references.json'));
-// Where the corpora lie beside the checkout; `npm run bench:packages` fetches the packages.
+// Where the corpora, and the queries, lie beside the checkout; `npm run bench:packages` fetches the packages.
 if (existsSync(path.join(corpora, 'packages'))) run('measure', path.join(root, 'model'), 'lines');
-if (existsSync(path.join(corpora, 'bench'))) run('measure', path.join(root, 'model'), 'files');
+const queries = path.join(root, '../shared/bench/queries.json');
+if (existsSync(path.join(corpora, 'bench')) && existsSync(queries)) {
+  run('measure', path.join(root, 'model'), 'files');
+}
