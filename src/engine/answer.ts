@@ -24,8 +24,9 @@ export interface Question {
 const spareHits = 10;
 
 /** Answers from a root's index, the hits held against the disk. Throws where there is none, and what `find` throws. */
-export function answer(root: Root, question: Question, signal: AbortSignal): Promise<SearchAnswer> {
-  // Begun before the index is opened: a model takes a while to load.
+export async function answer(root: Root, question: Question, signal: AbortSignal): Promise<SearchAnswer> {
+  // Before the index is opened: its thread is at work while files are read here, which leave no time to begin anything.
+  await root.model.begin();
   const meaning = meant(question, root.model, signal);
   meaning.catch(() => {});
   return root.read(async (open) => {

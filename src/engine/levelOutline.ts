@@ -33,7 +33,9 @@ async function catchUp(held: Held): Promise<Outline> {
   const { store, index } = held;
   const version = await store.version();
   if (held.known?.version === version) return held.known.outline;
-  const fromDisk = held.known || held.isMisled ? undefined : loadOutline(index.folder);
+  // The index of terms is needed below: it is read from disk at the same time.
+  store.files().catch(() => {});
+  const fromDisk = held.known || held.isMisled ? undefined : await loadOutline(index.folder);
   // What is of a later version than the table was written of another one: of a copy that was put back.
   const isOfTable = fromDisk !== undefined && fromDisk.version <= version;
   const from = held.known ?? (isOfTable ? fromDisk : { outline: createOutline(), version: 0 });

@@ -7,13 +7,13 @@ import type { IndexIdentity } from './store/store.ts';
 import { schemaVersion } from './sync/indexFolder.ts';
 import type { VectorSource } from './sync/vectors.ts';
 import { orAborted } from './turns.ts';
-import { openVectorSource } from './vectorSource.ts';
+import { isHere, openVectorSource } from './vectorSource.ts';
 
 /** Options that name a model. */
 export type NamingOptions = EngineOptions & { readonly model: string };
 
 /** A model, opened when it is first needed, and what it makes of an index's identity. */
-export interface Model extends Pick<RootParts, 'identity' | 'known' | 'vectors'> {
+export interface Model extends Pick<RootParts, 'identity' | 'known' | 'vectors' | 'begin'> {
   close(): Promise<void>;
 }
 
@@ -51,26 +51,35 @@ export function createModel(
     const model = (await vectors())?.embedder.identity ?? { id: 'none', revision: '', dimensions: 0 };
     return { ...maker, model };
   };
+  const known: Model['known'] = async (signal) => {
+    const found = identity().then(
+      (known): Known => ({ identity: known }),
+      (error: unknown): Known => {
+        if (isOfModel(error)) return { why: error.message };
+        throw error;
+      },
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Known>((resolve) => {
+      const why = `The model ${withoutKeys(options.model)} is still being fetched or loaded.`;
+      timer = setTimeout(() => resolve({ why }), Math.max(0, since + patience - performance.now()));
+    });
+    try {
+      return await orAborted(Promise.race([found, late]), signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   return {
     vectors,
     identity,
-    async known(signal) {
-      const found = identity().then(
-        (known): Known => ({ identity: known }),
-        (error: unknown): Known => {
-          if (isOfModel(error)) return { why: error.message };
-          throw error;
-        },
-      );
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<Known>((resolve) => {
-        const why = `The model ${withoutKeys(options.model)} is still being fetched or loaded.`;
-        timer = setTimeout(() => resolve({ why }), Math.max(0, since + patience - performance.now()));
-      });
+    known,
+    async begin() {
       try {
-        return await orAborted(Promise.race([found, late]), signal);
-      } finally {
-        clearTimeout(timer);
+        if (!(await isHere(options, workerFile)) || 'why' in (await known())) return;
+        await (await vectors())?.embedder.begin();
+      } catch {
+        // Whoever needs it is told.
       }
     },
     async close() {

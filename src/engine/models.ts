@@ -49,6 +49,7 @@ export function createModels(
         identity: () => current().identity(),
         known: (signal) => current().known(signal),
         vectors: () => current().vectors(),
+        begin: () => current().begin(),
       };
     },
     async close() {

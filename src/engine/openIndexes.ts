@@ -1,6 +1,5 @@
 import type { Outline } from './search/outline.ts';
 import type { OutlineAt } from './search/outlineFile.ts';
-import { openLanceStore } from './store/lanceStore.ts';
 import type { BuildAside } from './store/levelTerms.ts';
 import { type Store, StoreDamaged } from './store/store.ts';
 import { type IndexFolder, published, stands } from './sync/indexFolder.ts';
@@ -80,6 +79,8 @@ export function createOpenIndexes(buildAside?: BuildAside): OpenIndexes {
 }
 
 async function openTable(index: IndexFolder, buildAside?: BuildAside): Promise<Held> {
+  // With the first index: LanceDB is a third of what a process loads.
+  const { openLanceStore } = await import('./store/lanceStore.ts');
   const store = await openLanceStore(index.folder, index.identity.model.dimensions, {}, buildAside);
   return { index, store, known: undefined, loading: undefined, isMisled: false };
 }

@@ -42,7 +42,7 @@ export interface Root {
   /** Which files count, by what a client wishes here and others wished. */
   rules(wish: Partial<IndexRules>): IndexRules;
   /** The model that its questions are put to. */
-  readonly model: Pick<RootParts, 'known' | 'vectors' | 'name'>;
+  readonly model: Pick<RootParts, 'known' | 'vectors' | 'begin' | 'name'>;
   /** Brings the index of the engine's identity level with the disk, and makes it the one that answers. */
   sync(request: RunRequest, listener: RunListener, signal?: AbortSignal): Promise<RunRecord>;
   /**

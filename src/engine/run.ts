@@ -41,6 +41,8 @@ export interface RootParts {
   /** The identity, as far as a question can wait for it. */
   readonly known: (signal?: AbortSignal) => Promise<Known>;
   readonly vectors: () => Promise<VectorSource | undefined>;
+  /** Begins to load the model, where it lies on this machine. Resolves once that is under way; never rejects. */
+  readonly begin: () => Promise<void>;
   readonly onEvent: (event: EngineEvent) => void;
 }
 

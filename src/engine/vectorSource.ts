@@ -4,7 +4,7 @@ import type { EngineEvent } from '../protocol/engineApi.ts';
 import type { Embedder } from './embed/embedder.ts';
 import { openEndpoint } from './embed/endpoint.ts';
 import { isEndpoint } from './embed/endpointAddress.ts';
-import { openTransformers } from './embed/transformers.ts';
+import { isOnDisk, openTransformers } from './embed/transformers.ts';
 import type { NamingOptions } from './model.ts';
 import { openVectorCache } from './store/vectorCache.ts';
 import type { VectorSource } from './sync/vectors.ts';
@@ -34,6 +34,12 @@ export async function openVectorSource(
   }
 }
 
+/** Whether the options name a model that lies on this machine: opening it fetches nothing and asks nobody. */
+export async function isHere({ model, storage }: NamingOptions, workerFile: string): Promise<boolean> {
+  if (model === 'none' || isEndpoint(model)) return false;
+  return isOnDisk({ model: folderOrId(model, workerFile), cacheFolder: path.join(storage, 'models') });
+}
+
 function openEmbedder(
   options: NamingOptions,
   workerFile: string,
@@ -46,7 +52,7 @@ function openEmbedder(
   if (isEndpoint(model)) return openEndpoint({ model, key, prefixes, dimensionsFile }, signal);
   return openTransformers(
     {
-      model: model === 'bundled' ? bundledFolder(workerFile) : model,
+      model: folderOrId(model, workerFile),
       cacheFolder,
       dimensionsFile,
       allowDownload,
@@ -59,6 +65,6 @@ function openEmbedder(
 }
 
 /** The model that comes with Lodestone lies beside the build's output. */
-function bundledFolder(workerFile: string): string {
-  return path.join(path.dirname(workerFile), '..', 'model');
+function folderOrId(model: string, workerFile: string): string {
+  return model === 'bundled' ? path.join(path.dirname(workerFile), '..', 'model') : model;
 }

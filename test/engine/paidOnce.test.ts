@@ -129,7 +129,12 @@ test('what was deleted is never shown, and comes back without work within a week
       encoding: 'utf8',
     }),
   );
-  const embedder = { identity: identity.model, embed: async () => [], close: async () => {} };
+  const embedder = {
+    identity: identity.model,
+    embed: async () => [],
+    begin: async () => {},
+    close: async () => {},
+  };
   const day = 24 * 3_600_000;
   const sweptAfter = (days: number) =>
     sweepVectors(engine.storage, { embedder, cache }, Date.now() + days * day);

@@ -75,20 +75,20 @@ describe('outline', () => {
     expect(outline.file('work.go')!.flags & flags.reexport).toBeFalsy();
   });
 
-  test('after any edits it says what a fresh one of the same files says', () => {
+  test('after any edits it says what a fresh one of the same files says', async () => {
     const path = fc.constantFrom('a.go', 'lib/b.go', 'lib/c/index.go', 'test/d.go');
     const names = fc.array(fc.constantFrom('run', 'stop', 'getName', 'get_name', 'x'), { maxLength: 4 });
     const chunks = fc.option(fc.array(names, { minLength: 1, maxLength: 3 }));
     const edit = fc.record({ path, chunks, toDisk: fc.boolean() });
-    fc.assert(
-      fc.property(fc.array(edit, { maxLength: 20 }), (edits) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(edit, { maxLength: 20 }), async (edits) => {
         let edited = createOutline();
         const files = new Map<string, OutlineRow[]>();
         for (const { path: at, chunks, toDisk } of edits) {
           if (toDisk) {
             const before = inOrder(edited);
             saveOutline(folder, { outline: edited, version: 3 });
-            edited = loadOutline(folder)!.outline;
+            edited = (await loadOutline(folder))!.outline;
             expect(inOrder(edited)).toEqual(before);
           }
           edited.remove([at]);
@@ -111,8 +111,8 @@ describe('an outline on disk', () => {
   outline.put([row('lib/a.go', 0, ['run', 'Größe']), row('b.go', 0, ['run']), row('lib/a.go', 1, ['stop'])]);
   const file = () => path.join(folder, 'outline.bin');
 
-  test('that is cut, changed or of another format is as good as none', () => {
-    expect(loadOutline(folder)).toBeUndefined();
+  test('that is cut, changed or of another format is as good as none', async () => {
+    expect(await loadOutline(folder)).toBeUndefined();
     expect(savedOutlineVersion(folder)).toBe(0);
     saveOutline(folder, { outline, version: 7 });
     expect(savedOutlineVersion(folder)).toBe(7);
@@ -121,25 +121,25 @@ describe('an outline on disk', () => {
       const bytes = Buffer.from(whole);
       bytes[at]! ^= 0x20;
       writeFileSync(file(), bytes);
-      const found = loadOutline(folder);
+      const found = await loadOutline(folder);
       if (found !== undefined) expect([found.version, inOrder(found.outline)]).toEqual([7, inOrder(outline)]);
       truncateSync(file(), at);
-      expect(loadOutline(folder)).toBeUndefined();
+      expect(await loadOutline(folder)).toBeUndefined();
     }
     writeFileSync(file(), Buffer.concat([whole, Buffer.alloc(1)]));
-    expect(loadOutline(folder)).toBeUndefined();
+    expect(await loadOutline(folder)).toBeUndefined();
     writeFileSync(file(), whole);
-    expect(inOrder(loadOutline(folder)!.outline)).toEqual(inOrder(outline));
+    expect(inOrder((await loadOutline(folder))!.outline)).toEqual(inOrder(outline));
   });
 
-  test('keeps no names that are gone: one that is mostly of those is not written', () => {
+  test('keeps no names that are gone: one that is mostly of those is not written', async () => {
     const churned = createOutline();
     for (let round = 0; round < 2000; round++) {
       churned.remove(['a.go']);
       churned.put([row('a.go', 0, [`name${round}`])]);
     }
     saveOutline(folder, { outline: churned, version: 8 });
-    expect(loadOutline(folder)).toBeUndefined();
+    expect(await loadOutline(folder)).toBeUndefined();
     expect(churned.similar('name199', 3)).toEqual(['name1999']);
   });
 });

@@ -29,13 +29,13 @@ const anyStep = fc.oneof(
 
 test('whatever came and went, the scores are those of an index made anew', async () => {
   await fc.assert(
-    fc.property(
+    fc.asyncProperty(
       fc.array(anyStep, { maxLength: 30 }),
       fc.array(anyWord, { minLength: 1, maxLength: 4 }),
-      (steps, query) => {
+      async (steps, query) => {
         let index = createTermIndex();
         const model = new Map<string, readonly string[]>();
-        steps.forEach((step, commit) => {
+        for (const [commit, step] of steps.entries()) {
           if (step.kind === 'put') {
             index.put([{ path: step.path, language: 'typescript', commit, terms: step.terms }]);
             model.set(step.path, step.terms);
@@ -45,11 +45,11 @@ test('whatever came and went, the scores are those of an index made anew', async
           } else if (step.kind === 'whole') index.whole();
           else {
             saveTerms(folder, { ...index.whole(), version: commit });
-            const loaded = loadTerms(folder);
+            const loaded = await loadTerms(folder);
             expect(loaded?.version).toBe(commit);
             index = createTermIndex(loaded);
           }
-        });
+        }
         const rows = [...model].flatMap(([file, terms]) =>
           terms.map((text, at) => ({ id: `${file}#${at}`, text })),
         );
@@ -106,7 +106,7 @@ test('numbers of any size survive', () => {
   expect([...counts]).toEqual([300, 300]);
 });
 
-test('a file that is cut, changed or another is as good as none', () => {
+test('a file that is cut, changed or another is as good as none', async () => {
   const index: TermIndex = createTermIndex();
   index.put([fileOf('a.ts', ['one two three', 'four'])]);
   saveTerms(folder, { ...index.whole(), version: 7 });
@@ -116,13 +116,13 @@ test('a file that is cut, changed or another is as good as none', () => {
     const bytes = Buffer.from(whole);
     bytes[at]! ^= 0x20;
     writeFileSync(file, bytes);
-    const found = loadTerms(folder);
+    const found = await loadTerms(folder);
     if (found !== undefined) expect(createTermIndex(found).search(['four'], 1)).toHaveLength(1);
     truncateSync(file, at);
-    expect(loadTerms(folder)).toBeUndefined();
+    expect(await loadTerms(folder)).toBeUndefined();
   }
   writeFileSync(file, whole);
-  expect(loadTerms(folder)?.version).toBe(7);
+  expect((await loadTerms(folder))?.version).toBe(7);
 });
 
 function fileOf(file: string, terms: readonly string[]): FileTerms {

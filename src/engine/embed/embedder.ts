@@ -15,6 +15,11 @@ export interface Embedder {
   readonly identity: ModelIdentity;
   /** One unit-length vector of `identity.dimensions` a text, in order. Throws `ModelError`, or the signal's reason. */
   embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<Float32Array[]>;
+  /**
+   * Begins to load what the next text needs, for one that may come soon; nothing is fetched or asked for. Resolves once that
+   * is under way. Never rejects: what is wrong, the text is told.
+   */
+  begin(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -118,6 +118,8 @@ export async function openEndpoint(options: EndpointOptions, signal?: AbortSigna
       }
       return asked.map((text) => checked(made.get(text)!));
     },
+    // Nothing of it is here to be loaded.
+    begin: async () => {},
     async close() {
       closing.abort(new ModelError(`${who} was closed.`));
     },

@@ -34,6 +34,8 @@ export interface TransformersOptions {
  * texts of files that is soon; who has asked a question may well ask another, and would wait for it.
  */
 const leastRest: Readonly<Record<EmbedKind, number>> = { document: 60_000, query: 600_000 };
+/** What a folder said of itself is believed for so long before its model is first loaded, in milliseconds. */
+const stillSo = 1_000;
 /** One that was slow to start may rest so many times as long as that took. */
 const restPerStart = 100;
 
@@ -50,15 +52,21 @@ export async function openTransformers(
   signal?.throwIfAborted();
   const { folder, hubId } = await locate(options, signal);
   const model = await inspectFolder(folder, hubId, options.prefixes);
+  const inspectedAt = performance.now();
   const { dimensionsFile } = options;
   const key = `${model.id} ${model.revision}`;
   const known = dimensionsFile === undefined ? undefined : knownDimensions(dimensionsFile, key);
   let startTime = 0;
+  let isLoading = false;
   const start = async (files: ModelFiles, wanted?: AbortSignal): Promise<ModelThread> => {
     const begun = performance.now();
-    const started = await startModelThread(options.workerFile, files, wanted);
-    startTime = performance.now() - begun;
-    return started;
+    isLoading = true;
+    try {
+      return await startModelThread(options.workerFile, files, wanted);
+    } finally {
+      isLoading = false;
+      startTime = performance.now() - begun;
+    }
   };
   let thread = known === undefined ? start(model, signal) : undefined;
   const dimensions = known ?? (await thread!).dimensions;
@@ -71,7 +79,8 @@ export async function openTransformers(
   let leaving: Promise<void> | undefined;
 
   const restart = async (): Promise<ModelThread> => {
-    const now = await inspectFolder(folder, hubId, options.prefixes);
+    const isSame = startTime === 0 && performance.now() - inspectedAt < stillSo;
+    const now = isSame ? model : await inspectFolder(folder, hubId, options.prefixes);
     if (now.revision !== model.revision) {
       throw new ModelError(`The model in ${folder} was replaced by another one: start again to use it.`);
     }
@@ -81,14 +90,17 @@ export async function openTransformers(
     await started.close();
     throw new ModelError(`The model in ${folder} is another one than before: start again to use it.`);
   };
-  /** The thread, started now if it wasn't or has ended; calls at once share the one that is started. */
-  const living = async (): Promise<ModelThread> => {
+  /** Sees to it that there is a thread, started now if it wasn't or has ended; calls at once share the one that is started. */
+  const revive = async (): Promise<void> => {
     const last = thread;
     const ended = await last?.then(
       (each) => each.ended(),
       () => true,
     );
     if (ended !== false && thread === last && !closed) thread = restart();
+  };
+  const living = async (): Promise<ModelThread> => {
+    await revive();
     if (thread === undefined) throw new ModelError(`The model ${model.id} was closed.`);
     return thread;
   };
@@ -102,6 +114,8 @@ export async function openTransformers(
     );
   };
   const rest = (after: EmbedKind) => {
+    if (calls > 0 || closed) return;
+    clearTimeout(resting);
     const restTime = options.restTime ?? Math.max(leastRest[after], restPerStart * startTime);
     const now = performance.now();
     // A save after a question doesn't shorten what that was given.
@@ -125,8 +139,17 @@ export async function openTransformers(
         return texts.map((_, at) => flat.slice(at * dimensions, (at + 1) * dimensions));
       } finally {
         calls--;
-        if (calls === 0 && !closed) rest(kind);
+        rest(kind);
       }
+    },
+    begin: async () => {
+      if (closed || isLoading) return;
+      await revive();
+      // One that nothing is asked of ends again.
+      thread?.then(
+        () => rest('document'),
+        () => {},
+      );
     },
     close: async () => {
       closed = true;
@@ -136,9 +159,19 @@ export async function openTransformers(
   };
 }
 
+/** Whether a folder of that name is there, or the hub's model is in the cache. */
+export async function isOnDisk(
+  options: Pick<TransformersOptions, 'model' | 'cacheFolder'>,
+): Promise<boolean> {
+  const found = await locate({ ...options, allowDownload: false, onDownload: () => {} }).catch(
+    () => undefined,
+  );
+  return found !== undefined && Boolean(await stat(found.folder).catch(() => undefined));
+}
+
 /** The folder that a name means: itself, or where the hub's model is or is put. */
 async function locate(
-  options: TransformersOptions,
+  options: Pick<TransformersOptions, 'model' | 'cacheFolder' | 'allowDownload' | 'onDownload' | 'hub'>,
   signal?: AbortSignal,
 ): Promise<{ folder: string; hubId?: string }> {
   const { model } = options;

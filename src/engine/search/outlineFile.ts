@@ -41,8 +41,8 @@ type FileRecord = readonly [string, string, number, 0 | 1, number, number, numbe
 const format = 1;
 
 /** What was written last; undefined when there is none, or none that can be used. */
-export function loadOutline(folder: string): OutlineAt | undefined {
-  const found = readChecked<Head>(fileOf(folder), format);
+export async function loadOutline(folder: string): Promise<OutlineAt | undefined> {
+  const found = await readChecked<Head>(fileOf(folder), format);
   if (found === undefined) return undefined;
   const { version, head, parts } = found;
   const [starts, foldOf, byFold, cells, nameEnds, nameSlots, foldEnds, foldSlots] = parts

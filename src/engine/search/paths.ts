@@ -45,19 +45,34 @@ export function flagsOf(path: string): number {
 }
 
 /** Stems of the words of a file's name (or of its folder's, where the name says nothing) and of its last folders. */
-export function namesOf(path: string): { stem: string[]; folders: string[] } {
+export function namesOf(path: string): { stem: string[]; folders: readonly string[] } {
   const parts = path.split('/');
   const file = parts.pop()!;
   const dot = file.lastIndexOf('.');
   const name = dot > 0 ? file.slice(0, dot) : file;
-  const folders = parts.slice(-FOLDERS).flatMap(stemsOf);
   const speaks = FACADES.has(name.toLowerCase()) && parts.length > 0 ? parts.at(-1)! : name;
-  return { stem: [...new Set(stemsOf(speaks))], folders: [...new Set(folders)] };
+  return { stem: [...new Set(stemsOf(speaks))], folders: stemsOfFolders(parts.slice(-FOLDERS)) };
+}
+
+/** Many files lie in the same folders: to take them apart anew was a third of what opening a large index takes. */
+const folderStems = new Map<string, readonly string[]>();
+const mostFolders = 20_000;
+
+function stemsOfFolders(names: readonly string[]): readonly string[] {
+  const key = names.join('/');
+  let found = folderStems.get(key);
+  if (found === undefined) {
+    found = [...new Set(names.flatMap(stemsOf))];
+    if (folderStems.size >= mostFolders) folderStems.clear();
+    folderStems.set(key, found);
+  }
+  return found;
 }
 
 /** Stems of all parts of all words of a name. */
 export function stemsOf(name: string): string[] {
-  return name.split(/[^\p{L}\p{N}\p{M}_]+/u).flatMap((word) => partsOf(word).map(stem));
+  const words = /^\w*$/.test(name) ? [name] : name.split(/[^\p{L}\p{N}\p{M}_]+/u);
+  return words.flatMap((word) => partsOf(word).map(stem));
 }
 
 /** A path from a stack trace or another machine: as many of its last parts as a file of ours has. */

@@ -3,7 +3,8 @@
  * all, and believed only when its digest is right; whatever else lies there counts as nothing.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, readv, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 
 /** What such a file holds. */
 export interface Checked<Head> {
@@ -29,21 +30,19 @@ export function lacksMuch(unsaved: number, rows: number, isIdle: boolean): boole
   return unsaved >= unsavedFrom && unsaved * (isIdle ? unsavedIdle : unsavedBusy) > rows;
 }
 
-/** What a file holds; undefined when there is none, one of another format, or one that isn't sound. */
-export function readChecked<Head>(file: string, format: number): Checked<Head> | undefined {
+/**
+ * What a file holds; undefined when there is none, one of another format, or one that isn't sound. Its parts are read by
+ * another thread: of a large index that is a twentieth of a second, in which this one does other things.
+ */
+export async function readChecked<Head>(file: string, format: number): Promise<Checked<Head> | undefined> {
   let handle: number | undefined;
   try {
     handle = openSync(file, 'r');
-    const { size } = fstatSync(handle);
-    const start = piece(handle, startBytes);
-    const headLength = start.readUInt32LE(lengthAt);
-    if (startBytes + headLength > size) return undefined;
-    const written = piece(handle, headLength);
-    const rest = size - startBytes - headLength;
-    const { format: known, version, sizes, head } = JSON.parse(written.toString());
-    if (known !== format || sum(sizes) !== rest) return undefined;
-    const parts = (sizes as number[]).map((length) => piece(handle!, length));
-    return digest(written, parts).equals(start.subarray(0, lengthAt)) ? { version, head, parts } : undefined;
+    const begun = beginning<Head>(handle, format);
+    if (begun === undefined) return undefined;
+    let left = begun.parts.filter(({ length }) => length > 0);
+    while (left.length > 0) left = behind(left, (await promisify(readv)(handle, left)).bytesRead);
+    return sound(begun);
   } catch {
     return undefined;
   } finally {
@@ -51,12 +50,62 @@ export function readChecked<Head>(file: string, format: number): Checked<Head> |
   }
 }
 
+/** The same at once, for one that is small. */
+export function readCheckedNow<Head>(file: string, format: number): Checked<Head> | undefined {
+  let handle: number | undefined;
+  try {
+    handle = openSync(file, 'r');
+    const begun = beginning<Head>(handle, format);
+    for (const part of begun?.parts ?? []) fill(handle, part);
+    return begun && sound(begun);
+  } catch {
+    return undefined;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** A file of which the parts are still to be read. */
+interface Begun<Head> extends Checked<Head> {
+  readonly digest: Buffer;
+  readonly written: Buffer;
+}
+
+function beginning<Head>(handle: number, format: number): Begun<Head> | undefined {
+  const { size } = fstatSync(handle);
+  const start = fill(handle, Buffer.allocUnsafeSlow(startBytes));
+  const headLength = start.readUInt32LE(lengthAt);
+  const rest = size - startBytes - headLength;
+  if (rest < 0) return undefined;
+  const written = fill(handle, Buffer.allocUnsafeSlow(headLength));
+  const { format: known, version, sizes, head } = JSON.parse(written.toString());
+  if (known !== format || sum(sizes) !== rest) return undefined;
+  const parts = (sizes as number[]).map((length) => Buffer.allocUnsafeSlow(length));
+  return { digest: start.subarray(0, lengthAt), written, version, head, parts };
+}
+
+function sound<Head>(begun: Begun<Head>): Checked<Head> | undefined {
+  const { digest: told, written, version, head, parts } = begun;
+  return digest(written, parts).equals(told) ? { version, head, parts } : undefined;
+}
+
+/** What is still to be filled once so many bytes have come. Throws where none have. */
+function behind(parts: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  if (bytes === 0) throw new Error('The file ends too soon.');
+  let done = bytes;
+  return parts.flatMap((part) => {
+    const own = Math.min(done, part.length);
+    done -= own;
+    return own < part.length ? [part.subarray(own)] : [];
+  });
+}
+
 /** The version that a file says it is of, unchecked; 0 where there is none. */
 export function versionOf(file: string): number {
   let handle: number | undefined;
   try {
     handle = openSync(file, 'r');
-    return piece(handle, startBytes).readDoubleLE(versionAt);
+    return fill(handle, Buffer.allocUnsafeSlow(startBytes)).readDoubleLE(versionAt);
   } catch {
     return 0;
   } finally {
@@ -96,11 +145,10 @@ function digest(head: Uint8Array, parts: readonly Uint8Array[]): Buffer {
   return hash.digest();
 }
 
-/** The next so many bytes of a file. Throws when it ends before. */
-function piece(handle: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
-  for (let at = 0; at < length; ) {
-    const got = readSync(handle, bytes, at, length - at, null);
+/** The next bytes of a file. Throws when it ends before. */
+function fill<Bytes extends Uint8Array>(handle: number, bytes: Bytes): Bytes {
+  for (let at = 0; at < bytes.length; ) {
+    const got = readSync(handle, bytes, at, bytes.length - at, null);
     if (got === 0) throw new Error('The file ends too soon.');
     at += got;
   }

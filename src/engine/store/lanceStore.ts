@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Connection, connect, type Table } from '@lancedb/lancedb';
+import type { Connection, Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
 import { hashes, held, isStanding, outline, rowsWhere } from './lanceRows.ts';
 import { lanceSearch } from './lanceSearch.ts';
@@ -29,6 +29,8 @@ export async function openLanceStore(
 ): Promise<Store> {
   // LanceDB 0.31 builds an index on a pool of one thread a core, and on fewer than three may deadlock.
   process.env['LANCE_CPU_THREADS'] ??= String(Math.max(4, availableParallelism()));
+  // Only now: loading it takes a tenth of a second of the processor, in which a model is loaded beside it.
+  const { connect } = await import('@lancedb/lancedb');
   const connection = await told(() => connect(folder, { readConsistencyInterval: 0 }));
   const table = await told(() => openOrCreate(connection, dimensions));
   const vectors = createLevelVectors(table, dimensions);

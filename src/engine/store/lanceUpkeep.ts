@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Index, type Table } from '@lancedb/lancedb';
+import type { Table } from '@lancedb/lancedb';
 import { bytesBelow } from './bytesBelow.ts';
 import { lacksMuch } from './checkedFile.ts';
 import type { LevelTerms } from './levelTerms.ts';
@@ -71,6 +71,7 @@ async function indexVectors(
   if (!dimensions || dimensions % 8 !== 0 || rows < vectorsFrom) return false;
   const stats = await table.indexStats('vector_idx');
   if (stats !== undefined) return stats.numUnindexedRows > (isIdle ? unindexedIdle : unindexedBusy);
+  const { Index } = await import('@lancedb/lancedb');
   const numPartitions = Math.max(1, Math.round(Math.sqrt(rows)));
   await table.createIndex('vector', { config: Index.ivfRq({ distanceType: 'cosine', numPartitions }) });
   return false;

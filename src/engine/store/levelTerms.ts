@@ -76,8 +76,8 @@ export function createLevelTerms(
     turn = done.catch(() => {});
     return done;
   };
-  const load = () => {
-    const begin = loadTerms(folder);
+  const load = async () => {
+    const begin = await loadTerms(folder);
     saved = begin?.version ?? 0;
     savedChunks = begin?.segment.docs ?? 0;
     return { index: createTermIndex(begin), version: saved };
@@ -88,7 +88,7 @@ export function createLevelTerms(
     if (known && known.version > version) known = undefined;
     if (known === undefined) {
       listener.other();
-      known = load();
+      known = await load();
     }
     if (known.version > version) known = { index: createTermIndex(), version: 0 };
     if (known.version !== version) {

@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { readChecked, writeChecked } from './checkedFile.ts';
+import { readCheckedNow, writeChecked } from './checkedFile.ts';
 import type { TableRow } from './lanceTable.ts';
 import { readRecord } from './rowRecord.ts';
 
@@ -51,7 +51,7 @@ const dataName = /^rows-(\d+)\.data$/;
 
 /** The list that was written last; undefined where there is none, or none that can be used. */
 export function loadRowList(folder: string): RowList | undefined {
-  const found = readChecked<Head>(path.join(folder, listName), format);
+  const found = readCheckedNow<Head>(path.join(folder, listName), format);
   if (found === undefined) return undefined;
   const { version, head, parts } = found;
   const [places, sizes] = parts as [Uint8Array, Uint8Array];

@@ -15,8 +15,8 @@ type Head = readonly (readonly [string, string, number, number])[];
 const format = 2;
 
 /** What was written last beside the table; undefined when there is none, or none that can be used. */
-export function loadTerms(folder: string): SavedTerms | undefined {
-  const found = readChecked<Head>(fileOf(folder), format);
+export async function loadTerms(folder: string): Promise<SavedTerms | undefined> {
+  const found = await readChecked<Head>(fileOf(folder), format);
   if (found === undefined) return undefined;
   const files = found.head.map(([file, language, commit, chunks]) => ({
     path: file,

@@ -2,7 +2,6 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isGone } from '../detect/fileSystem.ts';
 import type { ModelIdentity } from '../embed/embedder.ts';
-import { openLanceStore } from '../store/lanceStore.ts';
 import { listIndexes } from './indexFolder.ts';
 import type { VectorSource } from './vectors.ts';
 
@@ -20,6 +19,7 @@ export async function sweepVectors(
   now: number = Date.now(),
 ): Promise<number> {
   if (Math.abs(now - cache.sweptAt()) < sweepEveryMs) return 0;
+  const { openLanceStore } = await import('../store/lanceStore.ts');
   const used = new Set<string>();
   for (const folder of indexesOf(storage, embedder.identity)) {
     const store = await openLanceStore(folder, embedder.identity.dimensions);
