@@ -6,7 +6,7 @@ import type { Root } from './root.ts';
 import type { Outline } from './search/outline.ts';
 import type { Answer } from './search/search.ts';
 import type { IndexIdentity, Store } from './store/store.ts';
-import { sameIdentity } from './sync/indexFolder.ts';
+import { listIndexes, sameIdentity } from './sync/indexFolder.ts';
 
 /** A question to one index, whatever it is about. */
 export interface Question {
@@ -43,6 +43,11 @@ export async function answer(root: Root, question: Question, signal: AbortSignal
     const hits = await levelHits(root.root, found.hits, question.limit, question.explain);
     return { hits, marks: found.marks, notices };
   }, signal);
+}
+
+/** Begins to load what a question will need that may come soon; nothing where no index of the root has a model. */
+export async function expectQuestion({ folder, model }: Root): Promise<void> {
+  if (listIndexes(folder).some(({ identity }) => identity.model.dimensions > 0)) await model.begin();
 }
 
 /** A question's vector and what made it; or why there is none, where that is to be said. */

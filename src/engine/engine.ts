@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
-import { answer, type Question } from './answer.ts';
+import { answer, expectQuestion, type Question } from './answer.ts';
 import { disk } from './detect/fileSystem.ts';
 import { openRoot as checkRoot } from './detect/root.ts';
 import { explain, unlessDamaged } from './explain.ts';
@@ -138,6 +138,7 @@ export function createEngine(
         const text = textForModel(query);
         return answered(asked.root, { limit, explain, text, kind: 'query', find }, either);
       }, signal),
+    willAsk: ({ root }, signal) => request(() => expectQuestion(rootAt(root)), signal),
     similar: (asked, signal) =>
       request((either) => {
         const { limit, explain } = asked;

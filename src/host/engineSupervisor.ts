@@ -104,6 +104,10 @@ export function superviseEngine({ start, onState, onEvent }: Supervision): Super
       opened.set(request.root, request.paths);
       await life.live?.engine.opened(request, signal);
     },
+    async willAsk(request, signal) {
+      // None is started for what may come: the question itself does that, and one that died comes back unasked.
+      await life.live?.engine.willAsk(request, signal);
+    },
     async touched(request, signal) {
       // A process that is only starting looks at everything anyway.
       await life.live?.engine.touched(request, signal);

@@ -5,6 +5,7 @@ import { type Place, startGlance } from './glance.ts';
 import type { HostParts } from './parts.ts';
 import { literal, quickText } from './quickItems.ts';
 import { quickTitle } from './quickTitle.ts';
+import { willAsk } from './willAsk.ts';
 
 interface Item extends vscode.QuickPickItem {
   readonly hit?: PageHit;
@@ -175,6 +176,7 @@ export function quickSearch(parts: HostParts, start?: string | Sample): void {
     }),
   ];
   pick.show();
+  willAsk(parts);
   if (typeof start === 'string') {
     pick.value = asked = start;
     if (start.trim() !== '') void search(start);

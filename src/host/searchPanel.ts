@@ -17,6 +17,7 @@ import { type Pages, servePages } from './pagePort.ts';
 import type { HostParts } from './parts.ts';
 import { currentScene, pageRoots } from './scene.ts';
 import { onDidChangeTheme, themeColours } from './themeColours.ts';
+import { willAsk } from './willAsk.ts';
 
 const viewId = 'lodestone.search';
 const historyKey = 'lodestone.queries';
@@ -132,6 +133,9 @@ export function registerSearchPanel(parts: HostParts): SearchPanel {
     async remember({ query }) {
       const before = context.workspaceState.get<string[]>(historyKey, []).filter((each) => each !== query);
       await context.workspaceState.update(historyKey, [...before, query].slice(-historyLength));
+    },
+    async willAsk() {
+      willAsk(parts);
     },
     run: (request) => runPageCommand(parts, request),
   };

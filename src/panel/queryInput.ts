@@ -9,6 +9,8 @@ export interface QueryInputOwner {
   down(entered: boolean): void;
   escape(): void;
   remember(query: string): void;
+  /** The input has the focus. */
+  entered(): void;
 }
 
 /** The query's own input: grows with its text, and walks through the history. */
@@ -97,6 +99,7 @@ export function createQueryInput(owner: QueryInputOwner): QueryInput {
     sized();
     owner.changed(true);
   });
+  input.addEventListener('focus', () => owner.entered());
   input.addEventListener('keydown', (event) => {
     if (!event.isComposing && press(event)) event.preventDefault();
   });

@@ -50,6 +50,7 @@ export function createSearchView(host: SearchPageApi, keep: (state: KeptSearch) 
       if (questions.isAny) clear();
     },
     remember: (query) => void host.remember({ query }),
+    entered: () => void host.willAsk().catch(() => {}),
   });
   const questions = createQuestions(host, box, {
     onAsked: () => outcome.asking(),

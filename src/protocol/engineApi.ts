@@ -271,6 +271,11 @@ export interface EngineApi {
    */
   sync(request: { root: string; full: boolean; reason: RunReason }, signal?: AbortSignal): Promise<RunRecord>;
   search(request: SearchRequest, signal?: AbortSignal): Promise<SearchAnswer>;
+  /**
+   * Tells that a person is about to ask: the model, where the root has an index with one and it lies on this machine, begins
+   * to be loaded. Nothing is fetched or asked for elsewhere. Resolves once that is under way, whatever becomes of it.
+   */
+  willAsk(request: { root: string }, signal?: AbortSignal): Promise<void>;
   status(request: { root: string; fingerprint: boolean }, signal?: AbortSignal): Promise<RootStatus>;
   /** Finds code like the lines given. */
   similar(request: SimilarRequest, signal?: AbortSignal): Promise<SearchAnswer>;

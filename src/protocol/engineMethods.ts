@@ -12,6 +12,7 @@ export const engineMethods: MethodNames<EngineProcessApi> = {
   open: true,
   sync: true,
   search: true,
+  willAsk: true,
   status: true,
   similar: true,
   follow: true,

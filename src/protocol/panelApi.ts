@@ -126,6 +126,8 @@ export interface SearchPageApi {
   }): Promise<void>;
   /** Puts a query at the end of the history. */
   remember(request: { readonly query: string }): Promise<void>;
+  /** The query's box has the focus: a question may come. */
+  willAsk(): Promise<void>;
   run(request: { readonly command: PageCommand; readonly root?: string }): Promise<void>;
 }
 
@@ -137,6 +139,7 @@ export const searchPageMethods: MethodNames<SearchPageApi> = {
   open: true,
   copy: true,
   remember: true,
+  willAsk: true,
   run: true,
 };
 

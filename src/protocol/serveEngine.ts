@@ -42,6 +42,7 @@ export function serveEngine(open: OpenEngine): void {
     },
     sync: async (request, signal) => (await opened(signal)).sync(request, signal),
     search: async (request, signal) => (await opened(signal)).search(request, signal),
+    willAsk: async (request, signal) => (await opened(signal)).willAsk(request, signal),
     status: async (request, signal) => (await opened(signal)).status(request, signal),
     similar: async (request, signal) => (await opened(signal)).similar(request, signal),
     follow: async (request, signal) => (await opened(signal)).follow(request, signal),

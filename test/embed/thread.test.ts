@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Worker } from 'node:worker_threads';
 import { expect, test, vi } from 'vitest';
 import { cosine, emptyFolder, openModel, workerAfter } from '../support/openTiny.ts';
@@ -111,6 +112,38 @@ test('a thread is there for ten minutes after a question, whatever was saved sin
     expect(ends).toHaveLength(2);
     vi.advanceTimersByTime(60_000);
     await ends[1];
+  } finally {
+    vi.useRealTimers();
+    process.off('worker', note);
+  }
+});
+
+test('a thread is begun for texts that may come: it is theirs when they do, and ends in a minute when they do not', async () => {
+  const folder = model();
+  const dimensionsFile = path.join(emptyFolder(), 'dimensions.json');
+  await openModel(folder, { dimensionsFile });
+  const ends: Promise<unknown>[] = [];
+  const note = (worker: Worker) => void ends.push(once(worker, 'exit'));
+  process.on('worker', note);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const embedder = await openModel(folder, { dimensionsFile });
+    expect(ends).toHaveLength(0);
+    await Promise.all([embedder.begin(), embedder.begin()]);
+    await turn();
+    expect(ends).toHaveLength(1);
+    await embedder.embed(['retry'], 'document');
+    await embedder.begin();
+    expect(ends).toHaveLength(1);
+    vi.advanceTimersByTime(60_000);
+    await ends[0];
+    await embedder.begin();
+    await turn();
+    expect(ends).toHaveLength(2);
+    await embedder.close();
+    await ends[1];
+    await embedder.begin();
+    expect(ends).toHaveLength(2);
   } finally {
     vi.useRealTimers();
     process.off('worker', note);

@@ -106,6 +106,18 @@ describe('an engine’s process', () => {
     expect(states.at(-1)!.kind).toBe('running');
   });
 
+  it('is told that a question may come only where it runs: none is started for that', async () => {
+    const { engine } = supervise();
+    await engine.willAsk({ root: '/a' });
+    expect(stands).toHaveLength(0);
+    await engine.states();
+    await engine.willAsk({ root: '/a' });
+    stands[0]!.die('It was killed.');
+    await settle();
+    await engine.willAsk({ root: '/a' });
+    expect(stands.map((each) => each.asked)).toEqual([['states', 'willAsk /a']]);
+  });
+
   it('is waited for by what is asked while it comes back', async () => {
     const { engine } = supervise();
     await engine.states();

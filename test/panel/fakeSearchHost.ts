@@ -25,6 +25,8 @@ export class FakeSearchHost implements SearchPageApi {
   readonly opened: Requests['open'][] = [];
   readonly copied: Requests['copy'][] = [];
   readonly remembered: string[] = [];
+  /** How often it was told that a question may come. */
+  expected = 0;
   readonly ran: Requests['run'][] = [];
   /** Signals of the questions, in the order of `asked`. */
   readonly signals: (AbortSignal | undefined)[] = [];
@@ -42,5 +44,6 @@ export class FakeSearchHost implements SearchPageApi {
   open = async (request: Requests['open']) => void this.opened.push(request);
   copy = async (request: Requests['copy']) => void this.copied.push(request);
   remember = async ({ query }: Requests['remember']) => void this.remembered.push(query);
+  willAsk = async () => void this.expected++;
   run = async (request: Requests['run']) => void this.ran.push(request);
 }

@@ -42,6 +42,16 @@ test('answers as one types: one question for one pause, and the results by file'
   expect(await page.locator('mark').allTextContents()).toContain('Cart');
 });
 
+test('the host hears of the focus in the box, before anything is typed', async () => {
+  const { host, page } = await views.open();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+  const before = host.expected;
+  await page.focus('.query');
+  await expect.poll(() => host.expected).toBe(before + 1);
+  expect(host.asked).toEqual([]);
+});
+
 test('a question that was typed over is cancelled, and its late answer is never shown', async () => {
   const { host, page } = await views.open();
   let answerLate: (late: PageAnswer) => void = () => {};

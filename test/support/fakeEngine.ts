@@ -80,6 +80,7 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
       const hits = Array.from({ length: Math.min(limit, 2) }, (_, at) => hit(query, at, paths));
       return { hits: query === 'nothing' ? [] : hits, marks: [query], notices: ['Only words count.'] };
     },
+    willAsk: async ({ root }) => note(`willAsk ${path.basename(root)}`),
     async status({ root, fingerprint }) {
       return {
         root,

@@ -58,15 +58,15 @@ export async function openTransformers(
   const known = dimensionsFile === undefined ? undefined : knownDimensions(dimensionsFile, key);
   let startTime = 0;
   let isLoading = false;
+  /** Who waits for a thread to be started, though not for its model to be loaded. */
+  const launches = new Set<() => void>();
   const start = async (files: ModelFiles, wanted?: AbortSignal): Promise<ModelThread> => {
     const begun = performance.now();
-    isLoading = true;
-    try {
-      return await startModelThread(options.workerFile, files, wanted);
-    } finally {
-      isLoading = false;
-      startTime = performance.now() - begun;
-    }
+    const coming = startModelThread(options.workerFile, files, wanted);
+    for (const tell of launches) tell();
+    const started = await coming;
+    startTime = performance.now() - begun;
+    return started;
   };
   let thread = known === undefined ? start(model, signal) : undefined;
   const dimensions = known ?? (await thread!).dimensions;
@@ -97,7 +97,11 @@ export async function openTransformers(
       (each) => each.ended(),
       () => true,
     );
-    if (ended !== false && thread === last && !closed) thread = restart();
+    if (ended === false || thread !== last || closed) return;
+    isLoading = true;
+    thread = restart().finally(() => {
+      isLoading = false;
+    });
   };
   const living = async (): Promise<ModelThread> => {
     await revive();
@@ -144,12 +148,19 @@ export async function openTransformers(
     },
     begin: async () => {
       if (closed || isLoading) return;
+      let tell = () => {};
+      const launched = new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+      launches.add(tell);
       await revive();
       // One that nothing is asked of ends again.
-      thread?.then(
+      const over = thread?.then(
         () => rest('document'),
         () => {},
       );
+      await Promise.race([launched, over]);
+      launches.delete(tell);
     },
     close: async () => {
       closed = true;
