@@ -60,6 +60,7 @@ export function createMemoryStore(): Store {
       version++;
       return 1;
     },
+    former: { note() {}, of: () => [], read: async () => new Map(), keep: async () => {} },
     version: async () => version,
     count: async () => rows.length,
     countSince: async () => rows.length,

@@ -10,7 +10,7 @@ import type { Wanted } from './wanted.ts';
 /** What a walk gathers. */
 export interface Gathered {
   readonly candidates: Candidate[];
-  readonly deleted: { path: string; hash: string }[];
+  readonly deleted: { path: string; hash: string; chunks: number }[];
   readonly faults: Fault[];
   readonly skippedFiles: Partial<Record<SkipReason, number>>;
   readonly skippedFolders: Partial<Record<SkipReason, number>>;
@@ -152,8 +152,8 @@ function deleteUnmet(found: Gathered, met: Met, prefix: string): void {
   const { files, folders } = met.known;
   if (met.files.length < files.size) {
     const names = new Set(met.files);
-    for (const [name, { hash }] of files) {
-      if (!names.has(name)) found.deleted.push({ path: prefix + name, hash });
+    for (const [name, { hash, chunks }] of files) {
+      if (!names.has(name)) found.deleted.push({ path: prefix + name, hash, chunks });
     }
   }
   if (met.folders.length < folders.size) {
@@ -189,7 +189,9 @@ export function keepBelow(found: Gathered, node: FolderNode): void {
 
 /** All that was known of a folder is gone. */
 export function deleteBelow(found: Gathered, node: FolderNode, path: string): void {
-  for (const put of filesBelow(node, path)) found.deleted.push({ path: put.path, hash: put.entry.hash });
+  for (const { path: file, entry } of filesBelow(node, path)) {
+    found.deleted.push({ path: file, hash: entry.hash, chunks: entry.chunks });
+  }
 }
 
 function count(counts: Partial<Record<SkipReason, number>>, reason: SkipReason): void {

@@ -67,7 +67,7 @@ function walkEntry(here: Here, name: string, entry: Dirent | undefined, wanted: 
     return;
   }
   // What stood there under the same name as another kind of thing is gone.
-  if (file && seen.kind !== 'file') found.deleted.push({ path, hash: file.hash });
+  if (file && seen.kind !== 'file') found.deleted.push({ path, hash: file.hash, chunks: file.chunks });
   if (node && seen.kind !== 'folder') deleteBelow(found, node, path);
   if (seen.kind === 'file') takeFile(found, path, seen.stats, file);
   if (seen.kind === 'folder') walkSome(book, seen.rules, node, wanted, found, stop, isShare);

@@ -37,7 +37,7 @@ export interface Candidate {
 export interface Discovery {
   readonly candidates: readonly Candidate[];
   /** Known files that are gone or are now ruled out. Never one that could not be read. */
-  readonly deleted: readonly { readonly path: string; readonly hash: string }[];
+  readonly deleted: readonly { readonly path: string; readonly hash: string; readonly chunks: number }[];
   /** Files and folders that exist and could not be examined; what lies below keeps its rows. */
   readonly faults: readonly Fault[];
   readonly skipped: SkipCounts;

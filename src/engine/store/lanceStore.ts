@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Connection, Table } from '@lancedb/lancedb';
 import { told } from './faults.ts';
+import { createFormerRows } from './formerRows.ts';
 import { hashes, held, isStanding, outline, rowsWhere } from './lanceRows.ts';
 import { lanceSearch } from './lanceSearch.ts';
 import { asRow, oneOf, tableSchema, toArrow } from './lanceTable.ts';
@@ -49,6 +50,7 @@ export async function openLanceStore(
   const terms = createLevelTerms(table, folder, listener, buildAside);
   const commitOf = (path: string) => terms.loaded?.file(path)?.commit;
   const saved = createSavedRows(table, folder, terms);
+  const former = createFormerRows(connection, name, folder, dimensions);
   const cache = createRowCache({
     saved: (ids) => saved.read(ids, commitOf),
     read: (ids) => rowsWhere(table, 'id', ids),
@@ -57,6 +59,7 @@ export async function openLanceStore(
   const { searchTerms, searchVector } = lanceSearch({ table, dimensions, terms, vectors, cache });
   return {
     replace: (paths, rows) => told(() => replace(table, dimensions, terms, paths, rows)),
+    former,
     version: () => told(() => table.version()),
     count: () => told(() => table.countRows()),
     countSince: (version) => told(() => table.countRows(`commit > ${version}`)),
@@ -76,7 +79,7 @@ export async function openLanceStore(
         return { count: index.fileCount, chunks: (path) => index.file(path)?.chunks ?? 0 };
       }),
     optimize: (isIdle = false) =>
-      told(() => optimize({ table, folder, dimensions, terms, saved }, isIdle, limits)),
+      told(() => optimize({ table, folder, dimensions, terms, saved, former }, isIdle, limits)),
     close: async () => {
       vectors.close();
       cache.clear();

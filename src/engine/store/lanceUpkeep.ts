@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Table } from '@lancedb/lancedb';
 import { bytesBelow } from './bytesBelow.ts';
 import { lacksMuch } from './checkedFile.ts';
+import type { FormerRows } from './formerRows.ts';
 import type { LevelTerms } from './levelTerms.ts';
 import type { SavedRows } from './savedRows.ts';
 
@@ -22,6 +23,7 @@ export interface UpkeepParts {
   readonly dimensions: number;
   readonly terms: LevelTerms;
   readonly saved: SavedRows;
+  readonly former: FormerRows;
 }
 
 /**
@@ -33,6 +35,8 @@ const usual: UpkeepLimits = { vectorsFrom: 50_000, keepVersionsMs: 60_000 };
 const [unindexedBusy, unindexedIdle] = [50_000, 2_000];
 /** Small fragments that may lie about: each costs every query a little. */
 const [fragmentsBusy, fragmentsIdle] = [200, 16];
+/** What is kept of files as they were may take so much of what is in use, and so many bytes at least. */
+const [formerShare, formerBytes] = [0.125, 1_000_000];
 /** The folder may be so many times as large as what is in use in it, and so many bytes besides. */
 const [spareShare, spareBytes] = [1.25, 1_000_000];
 
@@ -40,7 +44,7 @@ const [spareShare, spareBytes] = [1.25, 1_000_000];
  * What `Store.optimize` does. LanceDB's own `optimize` folds small fragments together, takes new vectors into their
  * index and removes old versions. Resolves to the number of commits made. */
 export async function optimize(
-  { table, folder, dimensions, terms, saved }: UpkeepParts,
+  { table, folder, dimensions, terms, saved, former }: UpkeepParts,
   isIdle: boolean,
   limits: Partial<UpkeepLimits>,
 ): Promise<number> {
@@ -48,6 +52,7 @@ export async function optimize(
   const tidy = () => table.optimize({ cleanupOlderThan: new Date(Date.now() - keepVersionsMs) });
   const before = await table.version();
   const rows = await table.countRows();
+  if (isIdle) await keepFormer(table, former);
   if (await indexVectors(table, rows, dimensions, isIdle, vectorsFrom)) await tidy();
   const { fragmentStats, totalBytes } = await table.stats();
   const spare = () => bytesBelow(path.join(folder, 'chunks.lance')) - totalBytes * spareShare - spareBytes;
@@ -57,6 +62,12 @@ export async function optimize(
   if (lacksMuch(await terms.unsaved(), rows, isIdle)) await terms.save();
   await saved.save(rows, isIdle);
   return (await table.version()) - before;
+}
+
+/** Before the versions go that have them. What can't be written is cut anew if it comes back. */
+async function keepFormer(table: Table, former: FormerRows): Promise<void> {
+  const { totalBytes } = await table.stats();
+  await former.keep(Math.max(formerBytes, totalBytes * formerShare)).catch(() => {});
 }
 
 /** Makes the index of the vectors when there are enough. Whether it lacks so many by now that it should take them in. */

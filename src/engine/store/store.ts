@@ -1,4 +1,5 @@
 import type { ModelIdentity } from '../embed/embedder.ts';
+import type { FormerRows } from './formerRows.ts';
 
 /** One chunk as it is stored. */
 export interface Row {
@@ -80,6 +81,8 @@ export interface FilesNow {
 export interface Store {
   /** Whole files in one commit: after it these paths have these rows and no others. Resolves to the number of commits made. */
   replace(paths: readonly string[], rows: readonly StoredRow[]): Promise<number>;
+  /** Rows that were replaced lately. */
+  readonly former: FormerRows;
   /** Changes with every commit of any process. */
   version(): Promise<number>;
   count(): Promise<number>;

@@ -1,7 +1,8 @@
 import type { Journal } from '../detect/snapshot.ts';
 import type { Candidate, Discovery, FileEntry } from '../detect/types.ts';
-import type { Row } from '../store/store.ts';
-import type { ReadFile } from './jobs.ts';
+import type { StoredRow } from '../store/store.ts';
+import { type FormerRead, rowsAgain } from './formerFiles.ts';
+import type { CutFile, ReadFile } from './jobs.ts';
 import type { SyncParts } from './sync.ts';
 import { withVectors } from './vectors.ts';
 
@@ -16,13 +17,21 @@ export interface Batches {
 }
 
 interface Batch {
-  rows: Row[];
+  rows: StoredRow[];
   put: { path: string; entry: FileEntry }[];
   replaced: string[];
+  /** Files whose rows are still to be had. */
+  awaited: FormerRead[];
+  /** Rows that it is going to have, as far as they weigh. */
+  size: number;
 }
+
+const newBatch = (): Batch => ({ rows: [], put: [], replaced: [], awaited: [], size: 0 });
 
 /** The first batch is small, so that there is something to find at once; each next one is twice as large, up to the last figure. Chunks. */
 const [firstBatch, largestBatch] = [100, 2_000];
+/** Rows that were there before come as they are, and weigh so much of one that is made: they may be that many more. */
+const formerWeight = 0.25;
 /** Files in a batch at most: each is named in the commit's condition. */
 const filesPerBatch = 1_000;
 
@@ -33,11 +42,11 @@ export function createBatches(parts: SyncParts, journal: Journal, deleted: Disco
   const departed = countHashes(deleted.map(({ hash }) => hash));
   tally.files.deleted += deleted.length;
   let target = firstBatch;
-  let batch: Batch = { rows: [], put: [], replaced: [] };
+  let batch = newBatch();
   let embedded: Promise<unknown> = Promise.resolve();
   let written: Promise<void> = Promise.resolve();
 
-  const embed = (rows: readonly Row[], signal?: AbortSignal) =>
+  const embed = (rows: readonly StoredRow[], signal?: AbortSignal) =>
     vectors ? withVectors(rows, vectors, signal) : { rows, embeds: 0, reused: 0 };
 
   const write = async (
@@ -63,10 +72,14 @@ export function createBatches(parts: SyncParts, journal: Journal, deleted: Disco
   /** Sends the batch on: embedded after the one before it, written after that one. At most two are under way. */
   const send = async (signal?: AbortSignal) => {
     const full = batch;
-    batch = { rows: [], put: [], replaced: [] };
+    batch = newBatch();
     target = Math.min(largestBatch, target * 2);
     const before = written;
-    const made = embedded.then(() => embed(full.rows, signal));
+    const made = embedded.then(async () => {
+      for (const { file, candidate } of await rowsAgain(parts, full.awaited, signal))
+        add(full, file, candidate);
+      return embed(full.rows, signal);
+    });
     embedded = made;
     written = Promise.all([made, before]).then(([each]) => write(full, each, signal));
     // Whoever waits next is told.
@@ -74,20 +87,28 @@ export function createBatches(parts: SyncParts, journal: Journal, deleted: Disco
     await before;
   };
 
+  const add = (to: Batch, file: CutFile, candidate: Candidate) => {
+    count(file, candidate);
+    if (file.type === 'fault' || file.type === 'gone') return;
+    to.put.push({ path: file.path, entry: file.entry });
+    if (file.type !== 'rows') return;
+    to.rows.push(...file.rows);
+    to.size += file.rows.length;
+    // A file that had no rows and gets none needs no commit.
+    if (file.rows.length || candidate.known?.chunks) to.replaced.push(file.path);
+  };
+
   return {
     async take(file, candidate, signal) {
-      count(file, candidate);
-      if (file.type === 'fault' || file.type === 'gone') return;
-      batch.put.push({ path: file.path, entry: file.entry });
-      if (file.type === 'rows') {
-        batch.rows.push(...file.rows);
-        // A file that had no rows and gets none needs no commit.
-        if (file.rows.length || candidate.known?.chunks) batch.replaced.push(file.path);
-      }
-      if (batch.rows.length >= target || batch.put.length >= filesPerBatch) await send(signal);
+      if (file.type === 'former') {
+        batch.awaited.push({ file, candidate });
+        batch.size += file.entry.chunks * formerWeight;
+      } else add(batch, file, candidate);
+      if (batch.size >= target || batch.put.length + batch.awaited.length >= filesPerBatch)
+        await send(signal);
     },
     async finish(signal) {
-      while (batch.put.length || gone.length) {
+      while (batch.put.length || batch.awaited.length || gone.length) {
         await send(signal);
         await written;
       }
@@ -96,7 +117,7 @@ export function createBatches(parts: SyncParts, journal: Journal, deleted: Disco
     settle: () => Promise.allSettled([embedded, written]).then(() => {}),
   };
 
-  function count(file: ReadFile, { known, stamp }: Candidate): void {
+  function count(file: CutFile, { known, stamp }: Candidate): void {
     const { files, work } = tally;
     if (file.type === 'fault') {
       files.failed++;

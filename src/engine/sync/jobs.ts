@@ -1,7 +1,13 @@
 import type { DiscoverRequest } from '../detect/discover.ts';
 import type { FoldersRequest } from '../detect/folders.ts';
 import type { Candidate, Discovery, FileEntry } from '../detect/types.ts';
-import type { Row } from '../store/store.ts';
+import type { FormerFile } from '../store/formerRows.ts';
+import type { StoredRow } from '../store/store.ts';
+
+/** A candidate with what its file has been before, where its old rows may be had. */
+export interface FormerCandidate extends Candidate {
+  readonly former?: readonly FormerFile[];
+}
 
 /** What a worker thread is asked to do. */
 export type Job =
@@ -12,7 +18,7 @@ export type Job =
       readonly type: 'read';
       readonly root: string;
       readonly maxFileSize: number;
-      readonly files: readonly Candidate[];
+      readonly files: readonly FormerCandidate[];
     }
   | { readonly type: 'folders'; readonly request: FoldersRequest }
   /** The segment of terms of a batch, which is being committed meanwhile: it goes before all else. */
@@ -37,9 +43,11 @@ export type ReadFile =
       readonly type: 'rows';
       readonly path: string;
       readonly entry: FileEntry;
-      readonly rows: readonly Row[];
+      readonly rows: readonly StoredRow[];
       readonly fault?: string;
     }
+  /** The bytes are those that it had before: its rows are there still. */
+  | { readonly type: 'former'; readonly path: string; readonly entry: FileEntry }
   /** The bytes are those that are indexed already; only the stamp is new. */
   | { readonly type: 'same'; readonly path: string; readonly entry: FileEntry }
   /**
@@ -49,6 +57,9 @@ export type ReadFile =
   | { readonly type: 'gone'; readonly path: string }
   /** It could not be read; what is known of it stays. */
   | { readonly type: 'fault'; readonly path: string; readonly code: string; readonly message: string };
+
+/** What can be committed as it is. */
+export type CutFile = Exclude<ReadFile, { readonly type: 'former' }>;
 
 /** Main thread to worker: `stop` is one shared Int32, not 0 when the answer is no longer wanted. */
 export interface JobMessage {

@@ -30,6 +30,8 @@ function fileLine(file: ReadFile): string {
       const what = file.entry.skipped ?? `${file.rows.length} chunks`;
       return `${file.path}: ${what}${file.fault ? `, ${file.fault}` : ''}`;
     }
+    case 'former':
+      return `${file.path}: what it had before, ${file.entry.chunks} chunks`;
     case 'same':
       return `${file.path}: the same bytes`;
     case 'gone':

@@ -1,5 +1,4 @@
-import type { Candidate } from '../detect/types.ts';
-import type { ReadFile } from './jobs.ts';
+import type { FormerCandidate, ReadFile } from './jobs.ts';
 import { isPassing, withPatience } from './patience.ts';
 import { WorkerDied, type Workers } from './workers.ts';
 
@@ -14,12 +13,12 @@ const jobFiles = 32;
 export async function* readAhead(
   workers: Workers,
   root: string,
-  candidates: readonly Candidate[],
+  candidates: readonly FormerCandidate[],
   maxFileSize: number,
   signal?: AbortSignal,
 ): AsyncGenerator<ReadFile[]> {
   const waiting: Promise<ReadFile[]>[] = [];
-  const read = (files: readonly Candidate[]) =>
+  const read = (files: readonly FormerCandidate[]) =>
     workers.run({ type: 'read', root, maxFileSize, files }, signal);
   for (const files of inJobs(candidates)) {
     const job = read(files)
@@ -33,8 +32,8 @@ export async function* readAhead(
   while (waiting.length) yield await waiting.shift()!;
 }
 
-function* inJobs(candidates: readonly Candidate[]): Generator<Candidate[]> {
-  let files: Candidate[] = [];
+function* inJobs(candidates: readonly FormerCandidate[]): Generator<FormerCandidate[]> {
+  let files: FormerCandidate[] = [];
   let bytes = 0;
   for (const candidate of candidates) {
     files.push(candidate);
@@ -50,8 +49,8 @@ function* inJobs(candidates: readonly Candidate[]): Generator<Candidate[]> {
 /** What could not be read for a reason that passes is read again, a little later; the rest stays as it came. */
 function patiently(
   results: ReadFile[],
-  files: readonly Candidate[],
-  read: (files: readonly Candidate[]) => Promise<ReadFile[]>,
+  files: readonly FormerCandidate[],
+  read: (files: readonly FormerCandidate[]) => Promise<ReadFile[]>,
   signal?: AbortSignal,
 ): Promise<ReadFile[]> {
   const again = async (last: ReadFile[]) => {
@@ -71,8 +70,8 @@ function isBad(file: ReadFile): boolean {
 /** A thread that died took a whole job with it: each file is tried alone, to find the one that did it. */
 async function oneByOne(
   error: unknown,
-  files: readonly Candidate[],
-  read: (files: readonly Candidate[]) => Promise<ReadFile[]>,
+  files: readonly FormerCandidate[],
+  read: (files: readonly FormerCandidate[]) => Promise<ReadFile[]>,
 ): Promise<ReadFile[]> {
   if (!(error instanceof WorkerDied) || error.isClosing) throw error;
   const results: ReadFile[] = [];

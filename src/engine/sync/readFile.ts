@@ -4,9 +4,9 @@ import { chunkFile } from '../chunk/chunkFile.ts';
 import type { Grammars } from '../chunk/grammars.ts';
 import { classify, decode, hashBytes } from '../detect/content.ts';
 import { stampOf } from '../detect/stamp.ts';
-import type { Candidate, FileEntry, Stamp } from '../detect/types.ts';
+import type { FileEntry, Stamp } from '../detect/types.ts';
 import { toRows } from '../store/row.ts';
-import type { ReadFile } from './jobs.ts';
+import type { FormerCandidate, ReadFile } from './jobs.ts';
 
 /** How often a file that changes under our hands is read again before it is left for the next sync. */
 const tries = 3;
@@ -14,7 +14,7 @@ const tries = 3;
 /** Reads a candidate once, and makes rows of it. Never throws for what one file is or does. */
 export async function readCandidate(
   root: string,
-  candidate: Candidate,
+  candidate: FormerCandidate,
   maxFileSize: number,
   grammars: Grammars,
 ): Promise<ReadFile> {
@@ -27,6 +27,8 @@ export async function readCandidate(
     if (known && known.hash === hash)
       return { type: 'same', path: file, entry: { ...known, stamp, checkedAt } };
     const entry: FileEntry = { hash, stamp, checkedAt, chunks: 0 };
+    const before = candidate.former?.find((each) => each.hash === hash);
+    if (before) return { type: 'former', path: file, entry: { ...entry, chunks: before.chunks } };
     const content = classify(bytes, file);
     if (content !== 'source')
       return { type: 'rows', path: file, entry: { ...entry, skipped: content }, rows: [] };

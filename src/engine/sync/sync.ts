@@ -4,6 +4,7 @@ import { DiskFull } from '../store/faults.ts';
 import { type Store, StoreDamaged } from '../store/store.ts';
 import { createBatches } from './batch.ts';
 import { discoverWith } from './discovery.ts';
+import { withFormer } from './formerFiles.ts';
 import type { IndexFolder } from './indexFolder.ts';
 import type { ReadFile } from './jobs.ts';
 import { type Lease, LeaseLost } from './lease.ts';
@@ -122,7 +123,8 @@ async function processChanges(parts: SyncParts, discovery: Discovery, signal?: A
   const batches = createBatches(parts, journal, deleted);
   try {
     const byPath = new Map(candidates.map((each) => [each.path, each]));
-    for await (const files of readAhead(workers, root, candidates, rules.maxFileSize, signal)) {
+    const toRead = await withFormer(parts, candidates, deleted);
+    for await (const files of readAhead(workers, root, toRead, rules.maxFileSize, signal)) {
       parts.onRead(files);
       for (const file of files) {
         await batches.take(file, byPath.get(file.path)!, signal);

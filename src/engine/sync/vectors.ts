@@ -1,6 +1,6 @@
 import type { Embedder } from '../embed/embedder.ts';
 import { embedText } from '../store/row.ts';
-import type { Row, StoredRow } from '../store/store.ts';
+import type { StoredRow } from '../store/store.ts';
 import type { CachedVector, VectorCache } from '../store/vectorCache.ts';
 
 /** Where vectors come from: what was paid for before, else the model. */
@@ -12,13 +12,13 @@ export interface VectorSource {
 /** Texts handed to the model at a time: a stop is heard between them. */
 const slice = 64;
 
-/** Gives each row its vector. Only hashes never seen under this model are embedded, each once. */
+/** Gives each row its vector, unless it has brought its own. Only hashes never seen under this model are embedded, each once. */
 export async function withVectors(
-  rows: readonly Row[],
+  rows: readonly StoredRow[],
   { embedder, cache }: VectorSource,
   signal?: AbortSignal,
 ): Promise<{ rows: StoredRow[]; embeds: number; reused: number }> {
-  const byHash = new Map(rows.map((row) => [row.hash, row]));
+  const byHash = new Map(rows.filter(({ vector }) => !vector).map((row) => [row.hash, row]));
   const vectors = await cache.get([...byHash.keys()]);
   const missing = [...byHash.values()].filter((row) => !vectors.has(row.hash));
   const made: CachedVector[] = [];
@@ -37,7 +37,7 @@ export async function withVectors(
   }
   for (const { hash, vector } of made) vectors.set(hash, vector);
   return {
-    rows: rows.map((row) => ({ ...row, vector: vectors.get(row.hash)! })),
+    rows: rows.map((row) => (row.vector ? row : { ...row, vector: vectors.get(row.hash)! })),
     embeds: missing.length,
     reused: rows.length - missing.length,
   };
