@@ -107,8 +107,19 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError(sentenceOf(error as NodeJS.ErrnoException));
   }
+}
+
+/** What is wrong, in words of ours; the option is the first that Node names. */
+function sentenceOf({ code, message }: NodeJS.ErrnoException): string {
+  const option = /'(--?[^\s,'=]+)/.exec(message)?.[1];
+  if (option === undefined) return message;
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${option}.`;
+  if (/does not take/.test(message)) return `${option} takes no value.`;
+  return /ambiguous/.test(message)
+    ? `${option} needs a value; one that begins with a dash is written with an equals sign, as in --path=-a.`
+    : `${option} needs a value.`;
 }
 
 /** A command line that doesn't begin with a command: folder and query, a folder, or nothing. */

@@ -3,7 +3,7 @@ export class Failure extends Error {
   override readonly name = 'Failure';
 }
 
-/** Wrong usage: the sentence is followed by the usage, and the exit code is 2. */
+/** Wrong usage: the sentence is followed by where to read of it, and the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

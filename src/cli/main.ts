@@ -46,7 +46,8 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     around.stderr.write(`lodestone: ${message.replace(/\s*\n\s*/g, ' ')}\n`);
     if (debug) around.stderr.write(`${stack}\n`);
     if (!(error instanceof UsageError)) return 1;
-    around.stderr.write(`\n${usage}`);
+    // Not the usage itself, which would push the sentence off the screen.
+    around.stderr.write('"lodestone --help" tells how it is used.\n');
     return 2;
   }
 }

@@ -79,7 +79,8 @@ function describe(progress: Progress): string[] {
   const files = `${filesTotal > 0 ? `${count(filesDone)}/` : ''}${counted(filesTotal || filesDone, 'file')}`;
   if (phase === 'discovery') return [percent, 'looking for changes', files];
   const facts = [percent, files];
-  if (progress.secondsLeft !== undefined) facts.push(`${duration(progress.secondsLeft * 1000)} left`);
+  if (progress.secondsLeft !== undefined && progress.secondsLeft >= 1)
+    facts.push(`${duration(progress.secondsLeft * 1000)} left`);
   facts.push(counted(progress.chunks, 'chunk'), `${count(progress.filesPerSecond)} files/s`);
   return facts;
 }

@@ -1,4 +1,4 @@
-/** What `--help` prints, and what follows a wrong usage. */
+/** What `--help` prints. */
 export const usage = `Usage:
   lodestone [DIR] [QUERY]               bring the index of DIR level with the disk, then answer QUERY,
                                         or ask for queries until end of input

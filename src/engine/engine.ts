@@ -210,6 +210,8 @@ function makeStorage(storage: string): void {
     makeFolder(path.resolve(storage));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new Error(`The storage folder ${storage} can't be made (${code}): choose another, or free it.`);
+    throw new Error(
+      `The storage folder ${storage} can't be made (${code}): check its rights, or choose another.`,
+    );
   }
 }

@@ -92,8 +92,9 @@ export async function runSync(
   };
   let chosen: Chosen | undefined;
   try {
-    const rules = parts.ruling.take(request.rules);
     const identity = await orAborted(parts.identity(), signal);
+    // Not before its model is there: one that isn't is no model for others to go by.
+    const rules = parts.ruling.take(request.rules);
     chosen = await choose(parts, request, identity);
     tally.fullBecause = chosen.because;
     await fill(parts, { ...request, rules }, chosen, lease, tally, signal);

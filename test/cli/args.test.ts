@@ -97,8 +97,13 @@ describe('parseCommand', () => {
     [['dir', '--full'], /--full doesn't go with this/],
     [['dir', '--json'], /--json needs a query/],
     [['dir', '--no-sync'], /--no-sync needs a query/],
-    [['--nosuch'], /--nosuch/],
-    [['index', '--model'], /--model/],
+    [['--nosuch'], /^There is no option --nosuch\.$/],
+    [['search', 'q', '--limit', '0'], /^There is no option --limit\.$/],
+    [['search', 'q', '-x'], /^There is no option -x\.$/],
+    [['index', '--model'], /^--model needs a value\.$/],
+    [['search', 'q', '-k', '-1'], /^-k needs a value; one that begins with a dash/],
+    [['search', 'q', '-k'], /^-k needs a value\.$/],
+    [['search', 'q', '--json=x'], /^--json takes no value\.$/],
     [['index', '--storage='], /--storage needs a folder/],
   ])('refuses %j', (argv, sentence) => {
     const attempt = () => parseCommand(argv);

@@ -221,10 +221,13 @@ describe('lodestone', () => {
 
 describe('wrong usage', () => {
   it.each([
-    [['search'], /^lodestone: "search" needs a query\.\n\nUsage:\n/],
-    [['nosuch'], /^lodestone: There is no folder or command "nosuch"\..*lodestone search "nosuch"\n\nUsage:/],
-    [['--nosuch'], /^lodestone: .*--nosuch.*\n\nUsage:/],
-  ])('%j is exit code 2 with the usage on stderr', async (args, message) => {
+    [['search'], /^lodestone: "search" needs a query\.\n"lodestone --help" tells how it is used\.\n$/],
+    [
+      ['nosuch'],
+      /^lodestone: There is no folder or command "nosuch"\..*lodestone search "nosuch"\n"lodestone --help"/,
+    ],
+    [['--nosuch'], /^lodestone: There is no option --nosuch\.\n"lodestone --help"/],
+  ])('%j is exit code 2 with a sentence on stderr', async (args, message) => {
     const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(message);

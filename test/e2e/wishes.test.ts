@@ -147,6 +147,9 @@ test('a terminal that names no model goes by the one that the folder was indexed
   await terminal(storage, 'index', root);
   const { model: id, otherModels } = await status();
   expect([id, otherModels]).toEqual([expect.not.stringMatching(/^(none|lodestone.*)$/), []]);
+  // One that can't be had is nobody's choice but that command's.
+  expect((await terminal(storage, 'index', root, '--model', '/no/such/model')).code).toBe(1);
+  expect(await status()).toMatchObject({ model: id });
   await terminal(storage, 'index', root, '--model', 'none');
   expect(await status()).toMatchObject({ model: 'none', otherModels: [id] });
   await editor.check();

@@ -106,7 +106,7 @@ describe('storage that refuses', () => {
     const file = path.join(emptyFolder(), 'file');
     writeFileSync(file, '');
     expect(() => openEngine({ storage: path.join(file, 'storage') })).toThrow(
-      /^The storage folder .* can't be made \(ENOTDIR\): choose another, or free it\.$/,
+      /^The storage folder .* can't be made \(ENOTDIR\): check its rights, or choose another\.$/,
     );
   });
 
