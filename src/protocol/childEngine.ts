@@ -40,11 +40,12 @@ export async function startEngine(
     execArgv: LODESTONE_DEBUG ? ['--enable-source-maps'] : [],
     // glibc gives each of LanceDB's many threads a heap of its own, and keeps what was freed between things that are still
     // used: on 100,000 chunks that was a quarter of the process. Larger pieces are given back as they are freed, at the
-    // cost of page faults: from 16 KB on, since those between that and 64 KB were still a third of what was kept, and
-    // only its own `malloc_trim` would give them back, which JavaScript can't call. No other system knows the names.
+    // cost of page faults: from 40 KB on, since those between that and 64 KB are still much of what is kept, and only its
+    // own `malloc_trim` would give them back, which JavaScript can't call; V8's compilers take and leave pieces of 32 KB
+    // all the time, which as page faults cost a tenth of a small first index. No other system knows the names.
     env: {
       MALLOC_ARENA_MAX: '2',
-      MALLOC_MMAP_THRESHOLD_: '16384',
+      MALLOC_MMAP_THRESHOLD_: '40960',
       MALLOC_TRIM_THRESHOLD_: '131072',
       ...process.env,
       ELECTRON_RUN_AS_NODE: '1',

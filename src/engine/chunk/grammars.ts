@@ -2,8 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as TreeSitter from 'web-tree-sitter';
+import { quickModule } from './quickModule.ts';
 
 type Library = typeof TreeSitter;
+
+/** What is used of it; Node's types leave it out. */
+declare const WebAssembly: {
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+};
 
 /** A parse that takes longer than this many milliseconds is given up. */
 const parseLimit = 5_000;
@@ -41,9 +47,9 @@ interface Runtime {
 /** What we use of emscripten's module object. */
 interface Module {
   readonly HEAPU8?: Uint8Array;
-  locateFile(name: string): string;
+  instantiateWasm(imports: object, done: (instance: object, module: object) => void): object;
   _calloc?(count: number, size: number): number;
-  loadWebAssemblyModule?(bytes: Uint8Array, flags: object, name?: string, symbols?: object): Promise<object>;
+  loadWebAssemblyModule?(module: object, flags: object, name?: string, symbols?: object): Promise<object>;
 }
 
 /**
@@ -145,7 +151,14 @@ async function startRuntime(folder: string): Promise<Runtime> {
   delete require.cache[file];
   const library = require(file) as Library;
   delete require.cache[file];
-  const module: Module = { locateFile: (name: string) => path.join(folder, name) };
+  const own = quickModule(await readFile(path.join(folder, 'tree-sitter.wasm')));
+  const module: Module = {
+    instantiateWasm(imports, done) {
+      const instance = new WebAssembly.Instance(own, imports);
+      done(instance, own);
+      return instance.exports;
+    },
+  };
   await library.Parser.init(module as never);
   const load = module.loadWebAssemblyModule;
   const symbols = {
@@ -159,6 +172,7 @@ async function startRuntime(folder: string): Promise<Runtime> {
       throw new Error('The grammar gave up.');
     },
   };
-  module.loadWebAssemblyModule = (bytes, flags) => load!(bytes, flags, undefined, symbols);
+  module.loadWebAssemblyModule = async (bytes, flags) =>
+    load!(quickModule(bytes as Uint8Array), flags, undefined, symbols);
   return { library, module, parser: new library.Parser(), languages: new Map(), loading: Promise.resolve() };
 }

@@ -13,7 +13,7 @@ import { filesBelow } from './trees.ts';
 const corpora = { three: 'JavaScript', mongodb: 'TypeScript', python: 'Python', rust: 'Rust', go: 'Go' };
 
 const inTheWay =
-  'Compiling the grammars and collecting garbage take more than a second of a small index, whatever its size; of a large one embedding takes a fifth, terms and Arrow about as much.';
+  'Beside parsing, which V8 compiles once and not again, a small index is threads that start, load and compile their code, half a second of the processor; of a large one terms take a fifth, embedding a seventh, the table and its terms about as much.';
 
 /** Five corpora that `npm run bench:packages -- DIR` lays out, indexed from nothing with the bundled model. */
 export const firstIndex: Measurement = async ({ packages }, say) => {
