@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bytes } from '../protocol/words.ts';
 import { type Command, type IndexChoice, type IndexCommand, parseCommand } from './args.ts';
 import { Failure, Interrupted, UsageError } from './failure.ts';
-import { openRoot, settledPath } from './folders.ts';
+import { foldersUpwards, openRoot, settledPath } from './folders.ts';
 import { type InStream, prompt } from './prompt.ts';
 import { describeRun, faultLines, statusLines } from './report.ts';
 import { readQueries, searchBatch, searchOnce, syncFirst } from './search.ts';
@@ -11,7 +11,7 @@ import { engineOptions, type Session, syncRoot, withEngine } from './session.ts'
 import { type OutStream, openTerminal, type Terminal, wantsColour } from './terminal.ts';
 import { usage } from './usage.ts';
 import { watchRoot } from './watch.ts';
-import { why } from './why.ts';
+import { firstIndexed, why } from './why.ts';
 import { printable } from './words.ts';
 
 /** What the program is run with. */
@@ -117,10 +117,13 @@ async function index(session: Session, root: string, full: boolean): Promise<voi
   for (const line of faultLines(run.faults)) session.terminal.tell(`  ${line}`);
 }
 
-async function status({ engine, terminal, signal }: Session, root: string, json: boolean): Promise<void> {
+async function status(session: Session, root: string, json: boolean): Promise<void> {
+  const { engine, terminal, signal } = session;
   const known = await engine.status({ root, fingerprint: json }, signal);
   if (json) return terminal.print(JSON.stringify({ ...known, lastRun: known.lastRun ?? null }));
   for (const line of statusLines(known, Date.now())) terminal.print(line);
+  const around = known.indexed ? undefined : await firstIndexed(session, foldersUpwards(root).slice(1));
+  if (around !== undefined) terminal.print(printable(`The folder around it, ${around}, is indexed.`));
 }
 
 async function clear({ engine, terminal, signal }: Session, root: string): Promise<void> {

@@ -37,6 +37,10 @@ export function faultLines(faults: readonly Fault[]): string[] {
 /** The state of a root's index for people, a line each. `now` is milliseconds since the epoch. */
 export function statusLines(status: RootStatus, now: number): string[] {
   const root = printable(status.root);
+  if (!status.indexed && status.files > 0) {
+    const soFar = `${counted(status.files, 'file')} so far`;
+    return [`${root} isn't indexed as a whole yet, ${soFar}; "lodestone index" goes on with it.`];
+  }
   if (!status.indexed) {
     const others =
       status.otherModels.length > 0

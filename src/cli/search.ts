@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { SearchAnswer } from '../protocol/engineApi.ts';
+import { isNotIndexed } from '../protocol/errors.ts';
 import type { SearchOptions } from './args.ts';
 import { Failure } from './failure.ts';
 import { hitLines, jsonLine } from './hits.ts';
@@ -87,7 +88,11 @@ async function ask(
   query: string,
   options: SearchOptions,
 ): Promise<SearchAnswer> {
-  const answer = await session.engine.search({ root, query, ...options }, session.signal);
+  const answer = await session.engine.search({ root, query, ...options }, session.signal).catch((error) => {
+    // Only where no sync was wanted: one makes an index.
+    if (!isNotIndexed(error)) throw error;
+    throw new Failure(`${root} has no index to answer from: leave out --no-sync, and it gets one.`);
+  });
   for (const notice of answer.notices) session.terminal.notice(notice);
   return answer;
 }

@@ -30,11 +30,21 @@ export async function why(session: Session, typed: string): Promise<void> {
 async function rootFor(session: Session, settled: string): Promise<string | undefined> {
   const isFolder = (await stat(settled).catch(() => undefined))?.isDirectory() ?? false;
   const around = foldersUpwards(isFolder ? settled : path.dirname(settled));
-  for (const root of around.filter((each) => existsSync(each))) {
-    const status = await session.engine.status({ root, fingerprint: false }, session.signal);
-    if (status.indexed) return root;
-  }
+  const indexed = await firstIndexed(session, around);
+  if (indexed !== undefined) return indexed;
   const current = await settledPath('.');
   if (holds(current, settled)) return current;
   return around.find((each) => existsSync(path.join(each, '.git')));
+}
+
+/** The first of these folders that has an index. */
+export async function firstIndexed(
+  session: Session,
+  folders: readonly string[],
+): Promise<string | undefined> {
+  for (const root of folders.filter((each) => existsSync(each))) {
+    const status = await session.engine.status({ root, fingerprint: false }, session.signal);
+    if (status.indexed) return root;
+  }
+  return undefined;
 }

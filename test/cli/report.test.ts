@@ -126,8 +126,30 @@ describe('statusLines', () => {
   });
 
   it('says what to do where there is no index', () => {
-    const none = { ...status, indexed: false, otherModels: [] };
+    const none = { ...status, indexed: false, files: 0, otherModels: [] };
     expect(statusLines(none, now)).toEqual(['/r isn\'t indexed; "lodestone index" does that.']);
+    expect(statusLines({ ...none, files: 12 }, now)).toEqual([
+      '/r isn\'t indexed as a whole yet, 12 files so far; "lodestone index" goes on with it.',
+    ]);
+  });
+
+  it('says which files count where that is not as usual', () => {
+    expect(statusLines(status, now).join('\n')).not.toMatch(/only|without|limits/);
+    const rules = {
+      include: ['src/**', 'lib/**'],
+      exclude: ['*.gen\nts'],
+      respectIgnoreFiles: false,
+      maxFileSize: 2_000_000,
+    };
+    const lines = statusLines({ ...status, rules }, now);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '  only       src/**, lib/**',
+        '  without    *.gen\\nts',
+        '  limits     files up to 2.0 MB',
+        "             .gitignore and its kin don't count",
+      ]),
+    );
   });
 
   it('tells of a run that failed or was stopped', () => {

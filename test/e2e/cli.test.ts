@@ -245,6 +245,17 @@ describe('bad input', () => {
     expectSentence(await run('search', 'one', 'q', '--exclude', '', '--json'), /glob|pattern/i);
   });
 
+  it('of a folder without an index of its own is told, with the one around it that has one', async () => {
+    writeFiles(work.path, { 'notYet/a.ts': '', 'one/two/b.ts': 'export const two = 2;\n' });
+    expectSentence(
+      await run('search', 'notYet', 'q', '--no-sync'),
+      /no index to answer from: leave out --no-sync/,
+    );
+    await run('index', 'one');
+    const { out } = await run('status', 'one/two');
+    expect(out).toMatch(/two isn't indexed; .*\.\nThe folder around it, .*one, is indexed\.\n$/);
+  });
+
   it('in a model is told', async () => {
     expectSentence(await run('index', 'one', '--model', './empty'), /empty/);
   });

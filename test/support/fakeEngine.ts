@@ -85,7 +85,7 @@ export function fakeEngine(options: EngineOptions, onEvent: (event: EngineEvent)
       return {
         root,
         indexed: existsSync(mark(root)),
-        files: 3,
+        files: existsSync(mark(root)) ? 3 : 0,
         chunks: 5,
         bytes: 12_345,
         model: options.model ?? 'bundled',
