@@ -93,7 +93,7 @@ export function activityWords(activity: Activity, time: (iso: string) => string)
     case 'waiting':
       return 'waiting for its turn';
     case 'syncing': {
-      if (activity.elsewhere) return 'another window is indexing it';
+      if (activity.elsewhere) return 'another window or program is indexing it';
       const { progress } = activity;
       return progress
         ? `indexing, ${Math.floor(progress.percent)} % (${counted(progress.filesDone, 'file')} of ${count(progress.filesTotal)})`
