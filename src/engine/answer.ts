@@ -1,10 +1,11 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
 import { incompleteNotice, NotIndexed } from '../protocol/errors.ts';
-import { type EmbedKind, isOfModel } from './embed/embedder.ts';
+import { type Embedder, type EmbedKind, isOfModel } from './embed/embedder.ts';
 import { levelHits } from './hits.ts';
 import type { Root } from './root.ts';
 import type { Outline } from './search/outline.ts';
 import type { Answer } from './search/search.ts';
+import type { EmbedShort } from './search/signatures.ts';
 import type { IndexIdentity, Store } from './store/store.ts';
 import { listIndexes, sameIdentity } from './sync/indexFolder.ts';
 
@@ -16,8 +17,14 @@ export interface Question {
   /** What a model is given of it. */
   readonly text: string;
   readonly kind: EmbedKind;
-  /** At most `limit` hits from the index; `vector` is the text's, where the index has a model. */
-  find(store: Store, outline: Outline, limit: number, vector: Float32Array | undefined): Promise<Answer>;
+  /** At most `limit` hits from the index; `vector` is the text's, where the index has a model, `embed` there where that is quick. */
+  find(
+    store: Store,
+    outline: Outline,
+    limit: number,
+    vector: Float32Array | undefined,
+    embed: EmbedShort | undefined,
+  ): Promise<Answer>;
 }
 
 /** A hit that turns out to be gone makes room for the next: so many more are asked for. */
@@ -31,11 +38,11 @@ export async function answer(root: Root, question: Question, signal: AbortSignal
   meaning.catch(() => {});
   return root.read(async (open) => {
     if (!open) throw new NotIndexed(root.root);
-    const [outline, { vector, notice }] = await Promise.all([
+    const [outline, { vector, embed, notice }] = await Promise.all([
       open.outline(),
       meaning.then((found) => vectorFor(open.index.identity, found)),
     ]);
-    const found = await question.find(open.store, outline, question.limit + spareHits, vector);
+    const found = await question.find(open.store, outline, question.limit + spareHits, vector, embed);
     const notices = [...found.notices, ...(notice === undefined ? [] : [notice])];
     if (!open.index.complete) {
       notices.push(incompleteNotice);
@@ -54,6 +61,7 @@ export async function expectQuestion({ folder, model }: Root): Promise<void> {
 interface Meaning {
   readonly identity?: IndexIdentity;
   readonly vector?: Float32Array | undefined;
+  readonly embed?: EmbedShort | undefined;
   readonly why?: string;
 }
 
@@ -68,20 +76,30 @@ async function meant(
     const { identity } = found;
     if (!identity.model.dimensions) return {};
     const embedder = (await vectors())?.embedder;
-    return { identity, vector: (await embedder?.embed([text], kind, signal))?.[0] };
+    const vector = (await embedder?.embed([text], kind, signal))?.[0];
+    return { identity, vector, embed: embedder?.isQuick ? shortBy(embedder, signal) : undefined };
   } catch (error) {
     if (!isOfModel(error)) throw error;
     return { why: error.message };
   }
 }
 
+/** As questions, which go before the texts of a run; none from a model that fails now: the question has its own vector. */
+function shortBy(embedder: Embedder, signal: AbortSignal): EmbedShort {
+  return (texts) =>
+    embedder.embed(texts, 'query', signal).catch((error: unknown) => {
+      if (isOfModel(error)) return undefined;
+      throw error;
+    });
+}
+
 /** The question's vector, where the index has the engine's model; else what is to be said of that, if anything. */
 function vectorFor(
   index: IndexIdentity,
-  { identity, vector, why }: Meaning,
-): { readonly vector?: Float32Array | undefined; readonly notice?: string } {
+  { identity, vector, embed, why }: Meaning,
+): Pick<Meaning, 'vector' | 'embed'> & { readonly notice?: string } {
   if (why !== undefined) return { notice: `${why} Until then, answers are by words alone.` };
   if (identity === undefined) return {};
-  if (sameIdentity(index, identity)) return { vector };
+  if (sameIdentity(index, identity)) return { vector, embed };
   return { notice: `The index for ${identity.model.id} is not ready yet; these answers are by words alone.` };
 }

@@ -133,8 +133,8 @@ export function createEngine(
     search: (asked, signal) =>
       request((either) => {
         const { limit, explain, query } = asked;
-        const find: Question['find'] = (store, outline, most, vector) =>
-          search(store, outline, { ...asked, limit: most }, vector, either);
+        const find: Question['find'] = (store, outline, most, vector, embed) =>
+          search(store, outline, { ...asked, limit: most }, vector, embed, either);
         const text = textForModel(query);
         return answered(asked.root, { limit, explain, text, kind: 'query', find }, either);
       }, signal),

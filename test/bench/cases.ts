@@ -2,8 +2,7 @@
 import { ahead, covered } from '../../src/engine/search/covered.ts';
 import { foreignness, fuse, shareOfMeaning } from '../../src/engine/search/fuse.ts';
 import type { Query } from '../../src/engine/search/query.ts';
-import { measure } from '../../src/engine/search/rank.ts';
-import { gather } from '../../src/engine/search/search.ts';
+import { gather, measureAll } from '../../src/engine/search/search.ts';
 import { type FuseWeights, type Weights, weights } from '../../src/engine/search/weights.ts';
 import type { Embedded } from './embedded.ts';
 import type { Posed } from './posed.ts';
@@ -94,9 +93,10 @@ type Measures = Pick<Case, 'asked' | 'hasMeaning' | 'covered' | 'ahead' | 'isSen
 
 async function measured(corpus: Embedded, text: string): Promise<Measures> {
   const question = { query: text, limit: 10, paths: [], excludes: [], languages: [] };
-  const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(text));
+  const vector = await corpus.vectorOf(text);
+  const gathered = await gather(corpus.store, corpus.outline, question, vector);
   const fused = new Map(fuse(gathered).map((one) => [one.row.id, one]));
-  const { files, isSentence } = measure(gathered, corpus.outline);
+  const { files, isSentence } = await measureAll(gathered, corpus.outline, vector, corpus.embed);
   const { isName, names } = gathered.query;
   return {
     asked: { isName, names },

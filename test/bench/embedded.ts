@@ -4,6 +4,7 @@ import type { Embedder } from '../../src/engine/embed/embedder.ts';
 import { openTransformers } from '../../src/engine/embed/transformers.ts';
 import { createOutline } from '../../src/engine/search/outline.ts';
 import { textForModel } from '../../src/engine/search/search.ts';
+import type { EmbedShort } from '../../src/engine/search/signatures.ts';
 import { embedText } from '../../src/engine/store/row.ts';
 import type { Row } from '../../src/engine/store/store.ts';
 import { createMemoryStore } from '../support/bm25.ts';
@@ -14,6 +15,8 @@ export interface Embedded extends Corpus {
   readonly hasModel: boolean;
   /** A question's vector; none without a model. */
   vectorOf(query: string): Promise<Float32Array | undefined>;
+  /** Vectors of short texts, as search asks for them; undefined without a model. */
+  readonly embed: EmbedShort | undefined;
 }
 
 /** The model in a folder, from what the build has made in `dist`; undefined for `none`. */
@@ -31,7 +34,8 @@ export async function openEmbedder(model: string): Promise<Embedder | undefined>
 /** Reads and embeds all of a folder; without an embedder it is the corpus alone. */
 export async function openEmbedded(folder: string, embedder: Embedder | undefined): Promise<Embedded> {
   const corpus = await openCorpus(folder);
-  if (embedder === undefined) return { ...corpus, hasModel: false, vectorOf: async () => undefined };
+  if (embedder === undefined)
+    return { ...corpus, hasModel: false, vectorOf: async () => undefined, embed: undefined };
   return { ...corpus, ...(await withVectors(corpus.rows, embedder)) };
 }
 
@@ -45,7 +49,7 @@ export async function embedRows(rows: readonly Row[], embedder: Embedder): Promi
 async function withVectors(
   rows: readonly Row[],
   embedder: Embedder,
-): Promise<Pick<Embedded, 'store' | 'hasModel' | 'vectorOf'>> {
+): Promise<Pick<Embedded, 'store' | 'hasModel' | 'vectorOf' | 'embed'>> {
   const vectors = await embedder.embed(
     rows.map((row) => embedText(row)),
     'document',
@@ -56,5 +60,8 @@ async function withVectors(
     rows.map((row, at) => ({ ...row, vector: vectors[at]! })),
   );
   const vectorOf = async (query: string) => (await embedder.embed([textForModel(query)], 'query'))[0];
-  return { store, hasModel: true, vectorOf };
+  const embed: EmbedShort | undefined = embedder.isQuick
+    ? (texts) => embedder.embed(texts, 'query')
+    : undefined;
+  return { store, hasModel: true, vectorOf, embed };
 }

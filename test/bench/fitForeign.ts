@@ -6,8 +6,8 @@
  * `node model/train/run.mjs fetch DIR test/bench/writtenPackages.json` has put the packages of `written.json`.
  */
 import path from 'node:path';
-import { measure, order } from '../../src/engine/search/rank.ts';
-import { gather } from '../../src/engine/search/search.ts';
+import { order } from '../../src/engine/search/rank.ts';
+import { gather, measureAll } from '../../src/engine/search/search.ts';
 import { type Weights, weights } from '../../src/engine/search/weights.ts';
 import { checkout } from './corpus.ts';
 import { openEmbedder } from './embedded.ts';
@@ -84,8 +84,9 @@ async function measured(
   repository: string,
 ): Promise<Asked> {
   const question = { query, limit: 10, paths: [], excludes: [], languages: [] };
-  const gathered = await gather(corpus.store, corpus.outline, question, await corpus.vectorOf(query));
-  const found = measure(gathered, corpus.outline);
+  const vector = await corpus.vectorOf(query);
+  const gathered = await gather(corpus.store, corpus.outline, question, vector);
+  const found = await measureAll(gathered, corpus.outline, vector, corpus.embed);
   // Scores before the places within a file are counted, and without what is sought here.
   const list = { ...weights.list, another: 0, anotherToSentence: 0, most: Number.POSITIVE_INFINITY };
   const base = new Map(

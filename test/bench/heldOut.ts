@@ -71,7 +71,7 @@ function wanted(name: string): boolean {
 }
 
 async function measured(name: string, rows: readonly Row[], asked: readonly Asked[]) {
-  const { store, outline, vectorOf } = await embedRows(rows, embedder!);
+  const { store, outline, vectorOf, embed } = await embedRows(rows, embedder!);
   const points = {
     words: [] as number[],
     model: [] as number[],
@@ -81,9 +81,9 @@ async function measured(name: string, rows: readonly Row[], asked: readonly Aske
   for (const { text: query, targets } of asked) {
     const vector = await vectorOf(query);
     const ranked = async (limit: number, by?: Float32Array): Promise<Found[]> =>
-      (await search(store, outline, { query, limit, paths: [], excludes: [], languages: [] }, by)).hits.map(
-        ({ row, startLine, endLine }) => ({ id: row.id, path: row.path, startLine, endLine }),
-      );
+      (
+        await search(store, outline, { query, limit, paths: [], excludes: [], languages: [] }, by, embed)
+      ).hits.map(({ row, startLine, endLine }) => ({ id: row.id, path: row.path, startLine, endLine }));
     const words = await ranked(JOINED.depth);
     const alone = (await store.searchVector(vector!, JOINED.depth)).map(({ row }) => row);
     points.words.push(mrr10(words.slice(0, 10), targets));

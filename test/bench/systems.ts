@@ -1,8 +1,9 @@
 /** The searches that are held against each other over one corpus. */
 import { fuse } from '../../src/engine/search/fuse.ts';
 import { grow } from '../../src/engine/search/grow.ts';
-import { type Gathered, rank } from '../../src/engine/search/rank.ts';
-import { gather, search } from '../../src/engine/search/search.ts';
+import { type Gathered, order } from '../../src/engine/search/rank.ts';
+import { gather, measureAll, search } from '../../src/engine/search/search.ts';
+import { weights } from '../../src/engine/search/weights.ts';
 import { analyseQuery, isStopWord } from '../../src/engine/store/terms.ts';
 import { createBm25 } from '../support/bm25.ts';
 import type { Corpus } from './corpus.ts';
@@ -58,7 +59,9 @@ export function sixWays(corpus: Embedded): Record<string, System> {
       const vector = await corpus.vectorOf(query);
       const gathered = part(await gather(corpus.store, corpus.outline, question, vector));
       if (rules) {
-        const hits = await grow(corpus.store, corpus.outline, rank(gathered, corpus.outline), LIMIT);
+        const by = gathered.meaning && vector;
+        const measured = await measureAll(gathered, corpus.outline, by, corpus.embed);
+        const hits = await grow(corpus.store, corpus.outline, order(measured, weights), LIMIT);
         return hits.map(({ row, startLine, endLine }) => ({ path: row.path, startLine, endLine }));
       }
       const matched = fuse({ ...gathered, joined: [] }).sort((a, b) => b.match - a.match);

@@ -101,7 +101,9 @@ describe('search', () => {
 
   test('stops when told to', async () => {
     const question = { query: 'upload', limit: 10, paths: [], excludes: [], languages: [] };
-    await expect(search(store, outline, question, undefined, AbortSignal.abort())).rejects.toThrow(/abort/i);
+    await expect(search(store, outline, question, undefined, undefined, AbortSignal.abort())).rejects.toThrow(
+      /abort/i,
+    );
   });
 });
 

@@ -13,6 +13,8 @@ export type EmbedKind = 'query' | 'document';
 /** The port to whatever turns texts into vectors. */
 export interface Embedder {
   readonly identity: ModelIdentity;
+  /** Whether it gives a hundred short texts their vectors in a few milliseconds, as is known once it has given any; not when left out. */
+  readonly isQuick?: boolean;
   /** One unit-length vector of `identity.dimensions` a text, in order. Throws `ModelError`, or the signal's reason. */
   embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<Float32Array[]>;
   /**

@@ -9,6 +9,8 @@ import { openTokenizer } from './tokenize.ts';
 /** A loaded model. */
 export interface Graph {
   readonly dimensions: number;
+  /** Whether a hundred short texts take it a few milliseconds. */
+  readonly isQuick: boolean;
   /** Whether a text's vector changes when it is padded, so that only texts of one length may run together. */
   readonly even: boolean;
   /** A text's token ids, at most as many as the model takes; none for a text of nothing it knows. */
@@ -28,7 +30,7 @@ env.logLevel = 50;
 
 /** Loads the model in a folder. Throws `ModelError`. */
 export async function loadGraph(files: ModelFiles): Promise<Graph> {
-  const { tokens, padding } = await told(
+  const { tokens, padding, isOwn } = await told(
     `The tokenizer of ${files.id} (tokenizer.json) can't be used`,
     openTokenizer(files),
   );
@@ -64,7 +66,7 @@ export async function loadGraph(files: ModelFiles): Promise<Graph> {
   const alone = await run([probed], { places: [0], width: probed.length });
   const padded = await run([probed], { places: [0], width: probed.length + 3 });
   const even = alone.some((value, at) => Math.abs(value - padded[at]!) > 1e-4);
-  return { dimensions: alone.length, even, tokens, run };
+  return { dimensions: alone.length, isQuick: isOwn, even, tokens, run };
 }
 
 function feedsOf(

@@ -6,6 +6,8 @@ import type { FromWorker, ToWorker, WorkerStart } from './workerProtocol.ts';
 /** A loaded model in a thread of its own. */
 export interface ModelThread {
   readonly dimensions: number;
+  /** Whether a hundred short texts take it a few milliseconds. */
+  readonly isQuick: boolean;
   /** All vectors end to end. Throws `ModelError`, or the signal's reason at once. */
   embed(texts: readonly string[], kind: EmbedKind, signal?: AbortSignal): Promise<Float32Array>;
   /** Whether the thread has ended, by itself or closed. */
@@ -56,34 +58,36 @@ export async function startModelThread(
   };
 
   const loaded = new AbortController();
-  const dimensions = await new Promise<number>((resolve, reject) => {
-    signal?.throwIfAborted();
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true, signal: loaded.signal });
-    worker.on('message', (message: FromWorker) => {
-      switch (message.type) {
-        case 'ready':
-          return resolve(message.dimensions);
-        case 'refused':
-          return reject(new ModelError(message.sentence));
-        case 'vectors':
-          return settle(message.id)?.resolve(message.flat);
-        case 'failed':
-          return settle(message.id)?.reject(new ModelError(message.sentence));
-      }
-    });
-    worker.on('error', (error) => {
-      end(new ModelError(failure(model.id, error.message), { cause: error }));
-      reject(over);
-    });
-    worker.on('exit', (code) => {
-      end(
-        new ModelError(
-          `The thread of the model ${model.id} ended with code ${code}; the next call starts it anew.`,
-        ),
-      );
-      reject(over);
-    });
-  }).catch(async (error) => {
+  const { dimensions, isQuick } = await new Promise<Pick<ModelThread, 'dimensions' | 'isQuick'>>(
+    (resolve, reject) => {
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true, signal: loaded.signal });
+      worker.on('message', (message: FromWorker) => {
+        switch (message.type) {
+          case 'ready':
+            return resolve(message);
+          case 'refused':
+            return reject(new ModelError(message.sentence));
+          case 'vectors':
+            return settle(message.id)?.resolve(message.flat);
+          case 'failed':
+            return settle(message.id)?.reject(new ModelError(message.sentence));
+        }
+      });
+      worker.on('error', (error) => {
+        end(new ModelError(failure(model.id, error.message), { cause: error }));
+        reject(over);
+      });
+      worker.on('exit', (code) => {
+        end(
+          new ModelError(
+            `The thread of the model ${model.id} ended with code ${code}; the next call starts it anew.`,
+          ),
+        );
+        reject(over);
+      });
+    },
+  ).catch(async (error) => {
     // The model may be loading still: it isn't waited for.
     void worker.terminate();
     throw error;
@@ -115,7 +119,7 @@ export async function startModelThread(
       worker.ref();
       worker.postMessage({ type: 'embed', id, texts, kind } satisfies ToWorker);
     });
-  return { dimensions, embed, ended: () => over !== undefined, close };
+  return { dimensions, isQuick, embed, ended: () => over !== undefined, close };
 }
 
 /** Why a model's thread failed. There is no ONNX Runtime for every platform that Lodestone runs on: Alpine has none. */

@@ -8,6 +8,8 @@ import { createTokenizer, piecesOfPlain } from './plainTokenizer.ts';
 export interface Tokenizer {
   /** The id that fills a shorter text up. */
   readonly padding: number;
+  /** Whether it is of one of the models that we train, which only look vectors up. */
+  readonly isOwn: boolean;
   /** A text's token ids, at most as many as the model takes; none for a text of nothing it knows. */
   tokens(text: string): number[];
 }
@@ -21,12 +23,14 @@ export async function openTokenizer({ folder, maxTokens }: ModelFiles): Promise<
   const pieces = piecesOfPlain(JSON.parse(await readFile(path.join(folder, 'tokenizer.json'), 'utf8')));
   if (pieces) {
     const tokenize = createTokenizer(pieces);
-    return { padding: 0, tokens: (text) => tokenize(text.slice(0, mostCharacters)).slice(0, maxTokens) };
+    const tokens = (text: string) => tokenize(text.slice(0, mostCharacters)).slice(0, maxTokens);
+    return { padding: 0, isOwn: true, tokens };
   }
   const tokenizer = await AutoTokenizer.from_pretrained(folder);
   const special = new Set<number>(tokenizer.all_special_ids);
   return {
     padding: tokenizer.pad_token_id ?? 0,
+    isOwn: false,
     tokens: (text) => {
       const cut = text.slice(0, mostCharacters);
       const { input_ids: ids } = tokenizer(cut, { return_tensor: false }) as unknown as {

@@ -60,12 +60,14 @@ export async function openTransformers(
   let isLoading = false;
   /** Who waits for a thread to be started, though not for its model to be loaded. */
   const launches = new Set<() => void>();
+  let isQuick = false;
   const start = async (files: ModelFiles, wanted?: AbortSignal): Promise<ModelThread> => {
     const begun = performance.now();
     const coming = startModelThread(options.workerFile, files, wanted);
     for (const tell of launches) tell();
     const started = await coming;
     startTime = performance.now() - begun;
+    isQuick = started.isQuick;
     return started;
   };
   let thread = known === undefined ? start(model, signal) : undefined;
@@ -132,6 +134,9 @@ export async function openTransformers(
 
   return {
     identity: { id: model.id, revision: model.revision, dimensions },
+    get isQuick() {
+      return isQuick;
+    },
     embed: async (texts, kind, wanted) => {
       wanted?.throwIfAborted();
       if (closed) throw new ModelError(`The model ${model.id} was closed.`);

@@ -28,7 +28,8 @@ const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMess
 try {
   const graph = await loadGraph(model);
   port.on('message', (message: ToWorker) => hear(graph, message));
-  say({ type: 'ready', dimensions: graph.dimensions });
+  const { dimensions, isQuick } = graph;
+  say({ type: 'ready', dimensions, isQuick });
 } catch (error) {
   say({ type: 'refused', sentence: sentenceOf(error) });
 }

@@ -19,7 +19,7 @@ export type ToWorker =
 
 /** What the worker answers. `failed` carries one sentence for people. */
 export type FromWorker =
-  | { readonly type: 'ready'; readonly dimensions: number }
+  | { readonly type: 'ready'; readonly dimensions: number; readonly isQuick: boolean }
   | { readonly type: 'refused'; readonly sentence: string }
   | { readonly type: 'vectors'; readonly id: number; readonly flat: Float32Array }
   | { readonly type: 'failed'; readonly id: number; readonly sentence: string };

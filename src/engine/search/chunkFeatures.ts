@@ -13,7 +13,7 @@ export type ChunkFeatures = { readonly [sign in keyof ChunkWeights | ForeignSign
 const WORKS = new Set(['function', 'method']);
 const PREAMBLE = new Set(['imports', 'header', 'reexports']);
 
-/** The signs of one row. */
+/** The signs of one row; `signature` is for `withSignatures` to fill in. */
 export function chunkFeatures(query: Query, { row, match, lexical, meaning }: Matched): ChunkFeatures {
   // Of hundreds of rows: the names of each are taken apart only where one is sought.
   const defines = query.isName && definesOne(row, query);
@@ -31,6 +31,7 @@ export function chunkFeatures(query: Query, { row, match, lexical, meaning }: Ma
     types: row.kind === 'types' ? 1 : 0,
     nameless: row.symbol === '' && row.definitions === '' ? 1 : 0,
     length: Math.log(1 + row.text.length),
+    signature: 0,
     lexical,
     meaning,
     lines: Math.log(row.endLine - row.startLine + 1),

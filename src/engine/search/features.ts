@@ -95,7 +95,7 @@ function definitionValue(place: Definition, name: Name | undefined): number {
   return value;
 }
 
-/** The signs of one file, from its candidates (best match first). `mostSum` is the query's largest sum of three. */
+/** The signs of one file, from its candidates (best match first). `mostSum` is the query's largest sum of three; `signature` is for `withSignatures` to fill in. */
 export function fileFeatures(
   query: Query,
   outline: Outline,
@@ -129,6 +129,7 @@ export function fileFeatures(
     declaration: flag('declaration'),
     generated: flag('generated'),
     aside: flag('aside'),
+    signature: 0,
   };
 }
 

@@ -6,7 +6,9 @@ import { type Restriction, restrict } from './filter.ts';
 import { grow } from './grow.ts';
 import type { Outline } from './outline.ts';
 import { parseQuery, type Query } from './query.ts';
-import { type Gathered, rank } from './rank.ts';
+import { type Gathered, type Measurement, measure, order } from './rank.ts';
+import { type EmbedShort, withSignatures } from './signatures.ts';
+import { weights } from './weights.ts';
 
 /** A run of lines that answers, as the index has them: the caller holds it against the disk. */
 export interface RankedHit {
@@ -38,23 +40,38 @@ const NONE: [Found[], Found[]] = [[], []];
 const JOINING = 24;
 
 /**
- * Answers a question. `vector` is the query's under the store's model, undefined without one. Throws
- * an `Error` for people when the query, a glob or a language can't be used, or the signal's reason.
+ * Answers a question. `vector` is the query's under the store's model, undefined without one; `embed` is given where
+ * that model is quick enough to be asked for more while somebody waits. Throws an `Error` for people when the query, a
+ * glob or a language can't be used, or the signal's reason.
  */
 export async function search(
   store: Store,
   outline: Outline,
   question: Question,
   vector: Float32Array | undefined,
+  embed?: EmbedShort,
   signal?: AbortSignal,
 ): Promise<Answer> {
   signal?.throwIfAborted();
   const gathered = await gather(store, outline, question, vector);
   signal?.throwIfAborted();
-  const ranked = rank(gathered, outline);
+  const measured = await measureAll(gathered, outline, vector, embed);
+  signal?.throwIfAborted();
+  const ranked = order(measured, weights);
   const hits = await grow(store, outline, ranked, Math.max(1, question.limit));
   signal?.throwIfAborted();
   return { hits, marks: gathered.query.marks, notices: gathered.notices };
+}
+
+/** The candidates with every sign, those that the model is asked for besides too. */
+export async function measureAll(
+  gathered: Gathered,
+  outline: Outline,
+  vector: Float32Array | undefined,
+  embed: EmbedShort | undefined,
+): Promise<Measurement> {
+  const measured = measure(gathered, outline);
+  return vector && embed ? withSignatures(measured, vector, embed) : measured;
 }
 
 /** All that may answer a question, not yet ranked. Throws like `search`. */

@@ -36,6 +36,8 @@ export interface FileWeights {
   readonly generated: number;
   /** It is no program: documents, data, settings. */
   readonly aside: number;
+  /** The nearest signature in it: see `ChunkWeights`. */
+  readonly signature: number;
 }
 
 /** Parts of a chunk's score within its file, in the same points. */
@@ -53,6 +55,8 @@ export interface ChunkWeights {
   readonly nameless: number;
   /** The natural logarithm of its characters: what does the work is rarely the shortest piece. Up to 8 or so. */
   readonly length: number;
+  /** The signature of one of its functions means what the query does: their cosine, 0 where it wasn't looked at or there is no model. */
+  readonly signature: number;
 }
 
 /** Signs of a chunk by which it is judged only as far as the question is foreign to the code. */
@@ -126,6 +130,7 @@ export const weights: Weights = {
     declaration: -0.3,
     generated: -0.3,
     aside: -2,
+    signature: 0.2,
   },
   chunk: {
     match: 1,
@@ -136,8 +141,9 @@ export const weights: Weights = {
     types: -0.1,
     nameless: -0.6,
     length: 0.1,
+    signature: 1,
   },
-  list: { another: 2, anotherToSentence: 0.9, spread: 1.6, most: 3 },
+  list: { another: 2, anotherToSentence: 0.7, spread: 1.6, most: 3 },
   foreign: {
     file: {
       several: -0.3,
