@@ -1,11 +1,12 @@
 import type { SearchAnswer } from '../protocol/engineApi.ts';
 import { incompleteNotice, NotIndexed } from '../protocol/errors.ts';
-import { type Embedder, type EmbedKind, isOfModel } from './embed/embedder.ts';
+import { type EmbedKind, isOfModel } from './embed/embedder.ts';
 import { levelHits } from './hits.ts';
 import type { Root } from './root.ts';
 import type { Outline } from './search/outline.ts';
 import type { Answer } from './search/search.ts';
 import type { EmbedShort } from './search/signatures.ts';
+import { shortTextsOf } from './shortTexts.ts';
 import type { IndexIdentity, Store } from './store/store.ts';
 import { listIndexes, sameIdentity } from './sync/indexFolder.ts';
 
@@ -77,20 +78,11 @@ async function meant(
     if (!identity.model.dimensions) return {};
     const embedder = (await vectors())?.embedder;
     const vector = (await embedder?.embed([text], kind, signal))?.[0];
-    return { identity, vector, embed: embedder?.isQuick ? shortBy(embedder, signal) : undefined };
+    return { identity, vector, embed: shortTextsOf(embedder, signal) };
   } catch (error) {
     if (!isOfModel(error)) throw error;
     return { why: error.message };
   }
-}
-
-/** As questions, which go before the texts of a run; none from a model that fails now: the question has its own vector. */
-function shortBy(embedder: Embedder, signal: AbortSignal): EmbedShort {
-  return (texts) =>
-    embedder.embed(texts, 'query', signal).catch((error: unknown) => {
-      if (isOfModel(error)) return undefined;
-      throw error;
-    });
 }
 
 /** The question's vector, where the index has the engine's model; else what is to be said of that, if anything. */

@@ -5,6 +5,7 @@ import { openTransformers } from '../../src/engine/embed/transformers.ts';
 import { createOutline } from '../../src/engine/search/outline.ts';
 import { textForModel } from '../../src/engine/search/search.ts';
 import type { EmbedShort } from '../../src/engine/search/signatures.ts';
+import { shortTextsOf } from '../../src/engine/shortTexts.ts';
 import { embedText } from '../../src/engine/store/row.ts';
 import type { Row } from '../../src/engine/store/store.ts';
 import { createMemoryStore } from '../support/bm25.ts';
@@ -60,8 +61,5 @@ async function withVectors(
     rows.map((row, at) => ({ ...row, vector: vectors[at]! })),
   );
   const vectorOf = async (query: string) => (await embedder.embed([textForModel(query)], 'query'))[0];
-  const embed: EmbedShort | undefined = embedder.isQuick
-    ? (texts) => embedder.embed(texts, 'query')
-    : undefined;
-  return { store, hasModel: true, vectorOf, embed };
+  return { store, hasModel: true, vectorOf, embed: shortTextsOf(embedder) };
 }

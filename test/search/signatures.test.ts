@@ -10,8 +10,7 @@ import { embedText, toRows } from '../../src/engine/store/row.ts';
 import type { Row } from '../../src/engine/store/store.ts';
 import { createMemoryStore } from '../support/bm25.ts';
 import { grammarFolder } from '../support/grammars.ts';
-import { emptyFolder, openModel } from '../support/openTiny.ts';
-import { makeTinyModel } from '../support/tinyModel.ts';
+import { openModel } from '../support/openTiny.ts';
 
 const bundled = path.join(import.meta.dirname, '../../model');
 
@@ -104,8 +103,4 @@ test('the function whose signature says what is asked comes before one whose com
 test('a model that has no vectors to give just now changes nothing', async () => {
   const model = await openModel(bundled);
   expect(await found(model, async () => undefined)).toEqual(await found(model));
-});
-
-test('a model that takes its time over a text is not asked for signatures', async () => {
-  expect((await openModel(makeTinyModel(emptyFolder()))).isQuick).toBe(false);
 });
