@@ -2,7 +2,7 @@
 import { type Embedder, isOfModel } from './embed/embedder.ts';
 import type { EmbedShort } from './search/signatures.ts';
 
-/** So many are kept, a kilobyte each: what some forty questions about different code ask for. */
+/** So many are kept, a kilobyte each: what some seventy questions about different code ask for. */
 const most = 2000;
 /** By model: text → vector, the one used longest ago first. */
 const kept = new WeakMap<Embedder, Map<string, Float32Array>>();

@@ -88,12 +88,12 @@ export function order({ files, isSentence, foreign }: Measurement, weights: Weig
   for (const { features, candidates } of files) {
     const parts = pointsOf(features, weights.file);
     const score = sumOf(parts);
-    const ofFile = foreign * sumOf(pointsOf(features, also.file));
-    const points = candidates.map(({ signs }) => sumOf(pointsOf(signs, weights.chunk)));
+    const ofFile = foreign * weighed(features, also.file);
+    const points = candidates.map(({ signs }) => weighed(signs, weights.chunk));
     const best = Math.max(...points);
     const chunks = candidates
       .map(({ row, signs }, at) => {
-        const besides = ofFile + foreign * sumOf(pointsOf(signs, also.chunk));
+        const besides = ofFile + foreign * weighed(signs, also.chunk);
         return { row, behind: (best - points[at]!) * spread, besides };
       })
       .sort((a, b) => b.besides - b.behind - a.besides + a.behind || a.row.startLine - b.row.startLine);
@@ -121,6 +121,16 @@ function pointsOf<S extends string>(
     if (points !== 0) parts[sign] = points;
   }
   return parts;
+}
+
+/** What `sumOf(pointsOf(…))` is: for each of hundreds of chunks, that would be an object that nobody reads. */
+function weighed<S extends string>(
+  signs: Readonly<Record<S, number>>,
+  weights: Readonly<Partial<Record<S, number>>>,
+): number {
+  let sum = 0;
+  for (const sign in weights) sum += (weights[sign] ?? 0) * signs[sign];
+  return sum;
 }
 
 function sumOf(parts: Readonly<Record<string, number>>): number {

@@ -11,11 +11,13 @@ import type { Measured, Measurement } from './rank.ts';
 export type EmbedShort = (texts: readonly string[]) => Promise<readonly Float32Array[] | undefined>;
 
 /** So many of the best matching chunks are looked at: further down, a signature hardly lifts one to where it is seen. */
-const LOOKED_AT = 30;
+const LOOKED_AT = 24;
+/** Fewer of them where they have so many functions together: each text takes the model its time. */
+const ENOUGH = 40;
 /** Of each of them, at most so many functions: a list of hundreds of them is no answer. */
 const MOST_FUNCTIONS = 24;
 const MOST_LINES = 4;
-const MOST_CHARACTERS = 300;
+const MOST_CHARACTERS = 200;
 const FUNCTIONS = new Set(['function', 'method', 'macro']);
 const HEAD_ENDS = /[{:]\s*$|\)/;
 
@@ -42,16 +44,23 @@ export async function withSignatures(
   question: Float32Array,
   embed: EmbedShort,
 ): Promise<Measurement> {
-  const looked = measurement.files
+  const best = measurement.files
     .flatMap(({ candidates }) => candidates)
     .sort((a, b) => b.signs.match - a.signs.match)
-    .slice(0, LOOKED_AT)
-    .map(({ row }) => ({ id: row.id, texts: signaturesOf(row) }));
-  const vectors = await embed(looked.flatMap(({ texts }) => texts));
+    .slice(0, LOOKED_AT);
+  const asked: { readonly id: string; readonly texts: readonly string[] }[] = [];
+  let count = 0;
+  for (const { row } of best) {
+    if (count >= ENOUGH) break;
+    const texts = signaturesOf(row);
+    count += texts.length;
+    asked.push({ id: row.id, texts });
+  }
+  const vectors = await embed(asked.flatMap(({ texts }) => texts));
   if (vectors === undefined || vectors.length === 0) return measurement;
   const nearest = new Map<string, number>();
   let at = 0;
-  for (const { id, texts } of looked) {
+  for (const { id, texts } of asked) {
     let most = 0;
     for (const end = at + texts.length; at < end; at++) most = Math.max(most, dot(question, vectors[at]!));
     nearest.set(id, most);
