@@ -134,12 +134,14 @@ function note({ folder, onEvent }: RunParts, run: RunRecord): void {
 async function fill(
   parts: RunParts,
   request: RunRequest & { readonly rules: IndexRules },
-  { index, isNew }: Chosen,
+  { index, isNew, stands }: Chosen,
   lease: Lease,
   tally: ReturnType<typeof createTally>,
   signal?: AbortSignal,
 ): Promise<void> {
   const { root, indexes, workers, onEvent } = parts;
+  // One that replaces an index finds most of its vectors made; any other will ask the model, which is loaded meanwhile.
+  if (isNew && !stands) void parts.begin();
   const held = await (isNew ? indexes.create(index) : indexes.hold(index));
   const vectors = await parts.vectors();
   let told: { at: number; phase: Phase } | undefined;
