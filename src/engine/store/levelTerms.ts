@@ -4,7 +4,7 @@ import { readSegment, type Segment } from './postings.ts';
 import type { StoredRow } from './store.ts';
 import { loadTerms, savedTermsVersion, saveTerms } from './termFile.ts';
 import { createTermIndex, type FileTerms, type TermIndex } from './termIndex.ts';
-import { byFile, catchUp } from './termRows.ts';
+import { byFile, catchUp, termRow } from './termRows.ts';
 
 /** The index of terms of one table, level with it when it is asked for. */
 export interface LevelTerms {
@@ -154,7 +154,7 @@ export function createLevelTerms(
           const standing = held
             ? paths.reduce((sum, path) => sum + (held.index.file(path)?.chunks ?? 0), 0)
             : await table.countRows(oneOf('path', paths));
-          const files = held ? byFile(rows.map((row) => ({ ...row, commit: before + 1 }))) : [];
+          const files = held ? byFile(rows.map((row) => termRow(row, before + 1))) : [];
           const building = aside(files, held ? rows.length : 0);
           // Where nothing is loaded yet, the next search catches up.
           const written = async () => {

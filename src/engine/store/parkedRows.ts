@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { readCheckedNow, writeChecked } from './checkedFile.ts';
@@ -17,6 +18,8 @@ export interface ParkedFile extends FormerFile {
   readonly length: number;
 }
 
+/** Rows that are squeezed without looking up: some ten milliseconds' work. */
+const pauseAfter = 200;
 /** Raised whenever records are made otherwise. */
 const format = 1;
 const listName = 'former.bin';
@@ -69,7 +72,15 @@ export async function park(
     end += bytes.length;
   };
   try {
-    for await (const [file, rows] of fresh) put(file, bytesOf(rows));
+    let pause = pauseAfter;
+    for await (const [file, rows] of fresh) {
+      put(file, bytesOf(rows));
+      pause -= rows.length;
+      if (pause > 0) continue;
+      // A question may have come meanwhile.
+      await nextTurn();
+      pause = pauseAfter;
+    }
     const others = [...kept].reverse();
     for (const name of new Set(others.map((file) => file.data))) {
       const from = openSync(path.join(folder, name), 'r');

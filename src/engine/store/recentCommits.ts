@@ -23,6 +23,12 @@ export function createRecentCommits(limit = most): RecentCommits {
   let size = 0;
   return {
     add(before, rows) {
+      // None before it will do then either.
+      if (rows.length > limit) {
+        commits = [];
+        size = 0;
+        return;
+      }
       commits.push({ before, rows: rows.map(outlineOf) });
       size += rows.length;
       while (size > limit) size -= commits.shift()!.rows.length;

@@ -12,6 +12,11 @@ const rowsAtOnce = 2_000;
 /** A row with what its place in the index needs. */
 export type TermRow = Pick<Row, 'id' | 'path' | 'language' | 'terms'> & { readonly commit: number };
 
+/** What the index needs of a row, of the commit that writes it. */
+export function termRow({ id, path, language, terms }: Row, commit: number): TermRow {
+  return { id, path, language, terms, commit };
+}
+
 /** Brings an index that was level at a version to what the table is now. */
 export async function catchUp(table: Table, index: TermIndex, version: number): Promise<void> {
   if (version === 0) {
