@@ -143,7 +143,7 @@ async function branches(
       target: '≤ 1/3 of the first',
       met: Math.max(...there.slice(1)) <= there[0]! / 3,
       inTheWay:
-        'A way back cuts and embeds nothing, but writes all 28,000 rows again: a quarter of its processor time is LanceDB, a quarter the thread that writes, a sixth the sorting of terms, the rest is collecting garbage; and two cores share it less evenly than the cutting that the first has.',
+        'A way back cuts and embeds nothing, but all 28,000 rows are written again: of its processor time a quarter is LanceDB, a quarter the thread that writes, two fifths the sorting of terms and the collecting of garbage; and at its end, a fifth of the time, one thread alone writes down terms and outline.',
     },
     {
       what: '  embeds then',
