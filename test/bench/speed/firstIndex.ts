@@ -78,7 +78,10 @@ function indexed(root: string, model: string) {
   });
 }
 
-/** Processor seconds to read and parse all files below a folder for which there is a grammar. */
+/**
+ * Processor seconds to read and parse all files below a folder for which there is a grammar, as the engine does: by code compiled
+ * once. Where V8 compiles it again, as it does left alone, 1.6 MB of TypeScript take three times as long, 11 MB of Rust a tenth less.
+ */
 async function parsed(root: string): Promise<number> {
   const grammars = await createGrammars(path.join(checkout, 'dist', 'grammars'));
   const before = process.cpuUsage();
