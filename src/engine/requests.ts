@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** What an engine was asked and hasn't answered yet. */
@@ -16,6 +17,8 @@ const closingTime = 1500;
 /** None yet. */
 export function createRequests(): Requests {
   const control = new AbortController();
+  // All that goes on at the same time hears it: that there are many is no leak.
+  setMaxListeners(0, control.signal);
   const running = new Set<Promise<unknown>>();
   return {
     closing: control.signal,
