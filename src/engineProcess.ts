@@ -10,8 +10,9 @@ import { serveEngine } from './protocol/serveEngine.ts';
 const [collectEarly, collectAsUsual] = ['--heap-growing-percent=50', '--heap-growing-percent=0'];
 const roomForRuns = 500e6;
 v8.setFlagsFromString(collectEarly);
-// Four times V8's own: each of five threads optimises for itself, and what is called less often than that isn't worth it.
-v8.setFlagsFromString('--interrupt-budget=270000');
+// Four times V8's own: each of five threads optimises for itself, and what is called less often than that isn't worth it. Later
+// ones have a quicker compiler in between, and no such flag.
+if (Number.parseInt(process.versions.v8, 10) < 12) v8.setFlagsFromString('--interrupt-budget=270000');
 
 serveEngine(async (options, onEvent) => {
   // Loaded only now, so that a part that can't be loaded is an answer and not a dead process.
