@@ -1,19 +1,17 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineApi, EngineEvent, EngineOptions } from '../protocol/engineApi.ts';
-import { answer, expectQuestion, type Question } from './answer.ts';
+import { expectQuestion } from './answer.ts';
 import { disk } from './detect/fileSystem.ts';
 import { openRoot as checkRoot } from './detect/root.ts';
 import { explain, unlessDamaged } from './explain.ts';
 import { createFollows } from './follows.ts';
 import { createModels } from './models.ts';
+import { createQuestions } from './questions.ts';
 import { createRequests } from './requests.ts';
 import { openRoot, type Root } from './root.ts';
 import { createRuns } from './runs.ts';
-import { search, textForModel } from './search/search.ts';
-import { sampleForModel, similar } from './search/similar.ts';
 import { statusOf } from './status.ts';
-import { StoreDamaged } from './store/store.ts';
 import { type Clock, systemClock } from './sync/clock.ts';
 import { readRuns } from './sync/history.ts';
 import { rootFolder } from './sync/indexFolder.ts';
@@ -102,19 +100,9 @@ export function createEngine(
     }
   };
 
-  const answered = async (given: string, question: Question, signal: AbortSignal) => {
-    if (!(question.limit >= 1 && question.limit <= 1000)) {
-      throw new Error(`The number of hits must be from 1 to 1000, not ${question.limit}.`);
-    }
-    try {
-      return await answer(rootAt(given), question, signal);
-    } catch (error) {
-      if (!(error instanceof StoreDamaged)) throw error;
-      // The one case in which a search waits for a sync: there is nothing to answer from.
-      await sync(given, { full: false, reason: 'repair' }, signal);
-      return answer(rootAt(given), question, signal);
-    }
-  };
+  const questions = createQuestions(rootAt, async (given, signal) => {
+    await sync(given, { full: false, reason: 'repair' }, signal);
+  });
 
   const shutDown = async () => {
     follows.stopAll();
@@ -130,23 +118,9 @@ export function createEngine(
         checkRoot(disk, root);
         return sync(root, { full, reason }, either);
       }, signal),
-    search: (asked, signal) =>
-      request((either) => {
-        const { limit, explain, query } = asked;
-        const find: Question['find'] = (store, outline, most, vector, embed) =>
-          search(store, outline, { ...asked, limit: most }, vector, embed, either);
-        const text = textForModel(query);
-        return answered(asked.root, { limit, explain, text, kind: 'query', find }, either);
-      }, signal),
+    search: (asked, signal) => request((either) => questions.search(asked, either), signal),
+    similar: (asked, signal) => request((either) => questions.similar(asked, either), signal),
     willAsk: ({ root }, signal) => request(() => expectQuestion(rootAt(root)), signal),
-    similar: (asked, signal) =>
-      request((either) => {
-        const { limit, explain } = asked;
-        const find: Question['find'] = (store, outline, most, vector) =>
-          similar(store, outline, { ...asked, limit: most }, vector, either);
-        const text = sampleForModel(asked.text);
-        return answered(asked.root, { limit, explain, text, kind: 'document', find }, either);
-      }, signal),
     status: ({ root, fingerprint }, signal) =>
       request((either) => unlessDamaged(root, statusOf(rootAt(root), wish, fingerprint, either)), signal),
     follow: ({ root, settings }, signal) =>
