@@ -49,7 +49,9 @@ export function firstStart(on: () => Stage): void {
     await search.locator('textarea.query').pressSequentially('postage', { delay: 40 });
     await expect.poll(() => firstHit(search)).toBe('postage');
     await search.locator('textarea.query').fill('');
-    await search.locator('textarea.query').pressSequentially("signature of a parcel's neighbour", { delay: 20 });
+    await search
+      .locator('textarea.query')
+      .pressSequentially("signature of a parcel's neighbour", { delay: 20 });
     await expect.poll(() => firstHit(search)).toBe('verify_signature');
   });
 
