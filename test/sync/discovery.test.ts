@@ -79,8 +79,16 @@ test('a small tree, or threads that are not there, are not worth sharing', async
   settle({ root: large, folder: elsewhere, indexId: 'test', rules, full: false });
   await discoverWith({ root: small, index: index(nearby), rules, workers, anew: [] }, undefined);
   expect(asked.splice(0).map(({ type }) => type)).toEqual(['shares', 'discover']);
-  const alone = { ...workers, resting: () => 1 };
-  await discoverWith({ root: large, index: index(elsewhere), rules, workers: alone, anew: [] }, undefined);
-  expect(asked.map(({ type }) => type)).toEqual(['discover']);
+  const look = (started: number, unstarted: number) => {
+    const some = { ...workers, free: () => ({ started, unstarted }) };
+    return discoverWith({ root: large, index: index(elsewhere), rules, workers: some, anew: [] }, undefined);
+  };
+  await look(1, 0);
+  expect(asked.splice(0).map(({ type }) => type)).toEqual(['discover']);
+  // One would have to be started, for which the tree is too small.
+  await look(1, 1);
+  expect(asked.splice(0).map(({ type }) => type)).toEqual(['shares', 'discover']);
+  await look(2, 0);
+  expect(asked.map(({ type }) => type)).toEqual(['shares', 'discover', 'discover']);
   await workers.close();
 });

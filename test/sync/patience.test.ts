@@ -48,7 +48,7 @@ test('only the files that could not be read for now are read again, and each com
   };
   const workers: Workers = {
     threads: 1,
-    resting: () => 0,
+    free: () => ({ started: 0, unstarted: 1 }),
     run: (async (job: Job) => {
       if (job.type !== 'read') throw new Error(job.type);
       const paths = job.files.map(({ path }) => path);

@@ -53,7 +53,7 @@ interface Remembered {
 export interface Discoverer {
   discover: typeof discover;
   /** How the root can be shared among two; nothing where that is not worth it, or no snapshot is trusted. */
-  shares(request: Pick<DiscoverRequest, 'folder' | 'indexId'>): string[][];
+  shares(request: Pick<DiscoverRequest, 'folder' | 'indexId'> & { readonly least: number }): string[][];
 }
 
 /**
@@ -82,7 +82,7 @@ export function createDiscoverer(files = disk): Discoverer {
     },
     shares(request) {
       const read = remembered(request).readKnown();
-      return 'snapshot' in read ? sharesOf(read.snapshot.tree) : [];
+      return 'snapshot' in read ? sharesOf(read.snapshot.tree, request.least) : [];
     },
   };
 }

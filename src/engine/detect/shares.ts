@@ -19,13 +19,14 @@ export interface Share {
   readonly isRest: boolean;
 }
 
-/** Below so many files another thread costs more than it does. */
-const leastFiles = 4_000;
 /** Into so many parts. */
 const mostParts = 32;
 
-/** The folders of a tree in parts of about the same number of files. What is too large for a part is gone into. */
-export function sharesOf(tree: FolderNode, least = leastFiles, parts = mostParts): string[][] {
+/**
+ * The folders of a tree in parts of about the same number of files; none where it has fewer files than `least`. What is too
+ * large for a part is gone into.
+ */
+export function sharesOf(tree: FolderNode, least: number, parts = mostParts): string[][] {
   if (tree.fileCount < least) return [];
   const size = tree.fileCount / parts;
   const shares: string[][] = [];

@@ -24,18 +24,23 @@ async function alone(workers: Workers, request: DiscoverRequest, signal?: AbortS
   return (await workers.run({ type: 'discover', request }, signal))!;
 }
 
+/** Below so many files a second thread costs more than it does; and one that has to be started, some forty milliseconds. */
+const [worthAsking, worthStarting] = [4_000, 20_000];
+
 /**
- * On two threads: two thirds of a check are the system's answers, one for each file, of which a thread gets one at a time. Only if
- * both are there already: to start one takes longer than it saves. Undefined where it has to be done alone.
+ * On two threads: two thirds of a check are the system's answers, one for each file, of which a thread gets one at a time.
+ * Undefined where it has to be done alone.
  */
 async function shared(
   workers: Workers,
   request: DiscoverRequest,
   signal?: AbortSignal,
 ): Promise<Discovery | undefined> {
-  if (request.paths || workers.resting() < 2) return undefined;
+  const { started, unstarted } = workers.free();
+  if (request.paths || started + unstarted < 2) return undefined;
+  const least = started < 2 ? worthStarting : worthAsking;
   const { folder, indexId } = request;
-  const folders = await workers.run({ type: 'shares', folder, indexId }, signal);
+  const folders = await workers.run({ type: 'shares', folder, indexId, least }, signal);
   if (folders.length < 2) return undefined;
   const taken = new Int32Array(new SharedArrayBuffer(4));
   const look = (isRest: boolean) =>

@@ -12,8 +12,8 @@ export interface FormerCandidate extends Candidate {
 /** What a worker thread is asked to do. */
 export type Job =
   | { readonly type: 'discover'; readonly request: DiscoverRequest }
-  /** How a root can be shared among two threads. */
-  | { readonly type: 'shares'; readonly folder: string; readonly indexId: string }
+  /** How a root can be shared among two threads, if it has so many files. */
+  | { readonly type: 'shares'; readonly folder: string; readonly indexId: string; readonly least: number }
   | {
       readonly type: 'read';
       readonly root: string;

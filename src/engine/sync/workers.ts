@@ -4,8 +4,8 @@ import type { Job, JobAnswer, JobMessage, JobResults } from './jobs.ts';
 /** Worker threads that take jobs first come, first served. */
 export interface Workers {
   readonly threads: number;
-  /** How many threads have been started and have nothing to do. */
-  resting(): number;
+  /** How many threads have nothing to do: those that have been started, and those that jobs would start. */
+  free(): { readonly started: number; readonly unstarted: number };
   /** Throws what the job threw, the signal's reason soon after it is aborted, or `WorkerDied`. */
   run<J extends Job>(job: J, signal?: AbortSignal): Promise<JobResults[J['type']]>;
   /** Ends the threads; jobs under way are rejected. */
@@ -111,7 +111,10 @@ export function createWorkers(
 
   return {
     threads,
-    resting: () => [...pool].filter(({ current }) => !current).length,
+    free: () => ({
+      started: [...pool].filter(({ current }) => !current).length,
+      unstarted: threads - pool.size,
+    }),
     run(job, signal) {
       if (closed) return Promise.reject(ended());
       if (signal?.aborted) return Promise.reject(signal.reason);
