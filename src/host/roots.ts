@@ -16,7 +16,7 @@ export function watchRoots(subscriptions: vscode.Disposable[]): Roots {
   const holding = (uri: vscode.Uri): RootPlace[] => {
     if (uri.scheme !== 'file') return [];
     const places = all.flatMap((root) => {
-      const inside = relative(root, uri);
+      const inside = pathBelow(root.root, uri.fsPath);
       return inside === undefined ? [] : [{ root, path: inside }];
     });
     return places.sort((a, b) => b.root.root.length - a.root.root.length);
@@ -58,9 +58,9 @@ function readRoots(): readonly HostRoot[] {
 
 const key = ({ folder, root, enabled }: HostRoot) => [root, folder.name, enabled];
 
-/** The path below the root, with `/`; undefined where the file lies elsewhere. */
-function relative(root: HostRoot, uri: vscode.Uri): string | undefined {
-  const inside = path.relative(root.root, uri.fsPath);
+/** The path of a file or folder below another, with `/`, '' for the folder itself; undefined where it lies elsewhere. */
+export function pathBelow(outer: string, inner: string): string | undefined {
+  const inside = path.relative(outer, inner);
   const isOutside = inside === '..' || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside);
   return isOutside ? undefined : inside.replaceAll(path.sep, '/');
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { ChunkKind, DefinitionKind } from '../../src/engine/chunk/types.ts';
 import { createOutline } from '../../src/engine/search/outline.ts';
 import { parseQuery } from '../../src/engine/search/query.ts';
-import { rank } from '../../src/engine/search/rank.ts';
+import { measure, order } from '../../src/engine/search/rank.ts';
+import { weights } from '../../src/engine/search/weights.ts';
 import { toRows } from '../../src/engine/store/row.ts';
 import type { Row } from '../../src/engine/store/store.ts';
 
@@ -34,7 +35,8 @@ function ranked(query: string, rows: readonly Row[], scores: readonly number[], 
   outline.put(rows);
   const found = (list: readonly number[]) => list.map((score, at) => ({ row: rows[at]!, score }));
   const meaning = vectors && found(vectors);
-  return rank({ query: parseQuery(query), lexical: found(scores), meaning, joined: [] }, outline);
+  const gathered = { query: parseQuery(query), lexical: found(scores), meaning, joined: [] };
+  return order(measure(gathered, outline), weights);
 }
 
 const ids = (list: readonly { row: Row }[]) => list.map(({ row }) => row.id);

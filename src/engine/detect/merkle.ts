@@ -106,9 +106,14 @@ function apply(old: FolderNode | undefined, edits: Edits): FolderNode | undefine
 export function entryAt(tree: FolderNode, path: string): FileEntry | undefined {
   const parts = path.split('/');
   const name = parts.pop()!;
+  return folderAt(tree, parts)?.files.get(name);
+}
+
+/** What was known of the folder that these names lead to; undefined when nothing was. */
+export function folderAt(tree: FolderNode, names: readonly string[]): FolderNode | undefined {
   let node: FolderNode | undefined = tree;
-  for (const part of parts) node = node?.folders.get(part);
-  return node?.files.get(name);
+  for (const name of names) node = node?.folders.get(name);
+  return node;
 }
 
 /** Every file at or below `path` ('' for all), in no particular order. */

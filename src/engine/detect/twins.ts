@@ -1,4 +1,4 @@
-import { entryAt, type FolderNode, filesBelow } from './merkle.ts';
+import { entryAt, type FolderNode, filesBelow, folderAt } from './merkle.ts';
 
 /** More than so many are no links of a few files: a file system that numbers its files otherwise. */
 const most = 1_000;
@@ -27,8 +27,7 @@ export function twinsOf(
 
 /** The stamps of all files known below a folder; undefined where none is known. */
 function filesAt(known: FolderNode, path: string) {
-  let node: FolderNode | undefined = known;
-  for (const name of path.split('/')) node = node?.folders.get(name);
+  const node = folderAt(known, path.split('/'));
   return node && [...filesBelow(node)].map(({ entry }) => entry.stamp);
 }
 

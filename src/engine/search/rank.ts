@@ -45,11 +45,6 @@ export interface Gathered {
   readonly joined: readonly Row[];
 }
 
-/** All candidates, best first. */
-export function rank(gathered: Gathered, outline: Outline, weights: Weights = tuned): Ranked[] {
-  return order(measure(gathered, outline, weights), weights);
-}
-
 /** The candidates by file, with every sign of each file measured. */
 export function measure(gathered: Gathered, outline: Outline, weights: Weights = tuned): Measurement {
   const { query } = gathered;

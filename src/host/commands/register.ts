@@ -1,7 +1,7 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { inFull, inShort, isCancelled } from '../log.ts';
 import type { HostParts, HostRoot, RootPlace } from '../parts.ts';
+import { pathBelow } from '../roots.ts';
 import type { CommandName } from './names.ts';
 
 /** What a command does; `given` is what the editor or a caller hands over. */
@@ -62,15 +62,8 @@ export function placesIn(parts: HostParts, uri: vscode.Uri | undefined): readonl
   placeOf(parts, uri);
   if (!uri) return [];
   const around = parts.roots.holding(uri).filter(({ root }) => root.enabled);
-  const inside = parts.roots.all.filter((each) => each.enabled && liesBelow(each.root, uri.fsPath));
+  const inside = parts.roots.all.filter((each) => each.enabled && pathBelow(uri.fsPath, each.root));
   return [...around, ...inside.map((each) => ({ root: each, path: '' }))];
-}
-
-function liesBelow(inner: string, outer: string): boolean {
-  const between = path.relative(outer, inner);
-  return (
-    between !== '' && between !== '..' && !between.startsWith(`..${path.sep}`) && !path.isAbsolute(between)
-  );
 }
 
 /** The file that a command is about: the one given by the Explorer, else the one in the active tab. */
