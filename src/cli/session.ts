@@ -37,6 +37,9 @@ export async function engineOptions(choice: IndexChoice): Promise<EngineOptions>
   };
 }
 
+/** What is still to be written down saves the next command time: it is waited for. Milliseconds. */
+const unhurried = 60_000;
+
 /** Starts an engine for the time that `use` takes, and ends it whatever comes. */
 export async function withEngine<Result>(
   engineFile: string,
@@ -56,7 +59,7 @@ export async function withEngine<Result>(
     const listen = (listener: (event: EngineEvent) => void) => void listeners.push(listener);
     return await use({ engine, terminal, options, signal, listen, ended });
   } finally {
-    await started?.end();
+    await started?.end(signal.aborted ? undefined : unhurried);
   }
 }
 

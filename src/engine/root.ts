@@ -75,6 +75,8 @@ export function openRoot(root: string, parts: RootParts): Root {
   const folder = rootFolder(options.storage, root);
   const indexes = createOpenIndexes((texts) => parts.workers.run({ type: 'segment', texts }));
   const writing = createTurns();
+  /** What is still being written down of a run that has ended. */
+  let leftover: Promise<void> | undefined;
   const ruling = openRuling({ root, folder, model: parts.named, onEvent });
 
   const lease = async (onWait: () => void, signal?: AbortSignal) => {
@@ -104,7 +106,7 @@ export function openRoot(root: string, parts: RootParts): Root {
     model: parts,
     upkeep: idle.upkeep,
     sync: (request, { onProgress, onElsewhere }, signal) =>
-      writing.take(async () => {
+      writing.take(async (tell) => {
         idle.busy();
         const note = openProgressNote(folder);
         const wait = () => {
@@ -117,16 +119,21 @@ export function openRoot(root: string, parts: RootParts): Root {
           const held = await lease(wait, signal);
           try {
             onElsewhere(false);
-            const tell = (progress: Progress) => {
+            const put = (progress: Progress) => {
               note.put(progress);
               onProgress(progress);
             };
-            return await runSync(
-              { ...parts, root, folder, indexes, ruling, onProgress: tell },
+            const { record, rest } = await runSync(
+              { ...parts, root, folder, indexes, ruling, onProgress: put },
               request,
               held,
               signal,
             );
+            note.remove();
+            tell(record);
+            leftover = rest();
+            await leftover;
+            return record;
           } catch (error) {
             if (!(error instanceof LeaseLost)) throw error;
             onEvent({ type: 'log', level: 'warn', message: error.message });
@@ -186,6 +193,7 @@ export function openRoot(root: string, parts: RootParts): Root {
     letGo: () => writing.take(indexes.letGoAll),
     async close() {
       idle.stop();
+      await leftover;
       await indexes.letGoAll();
     },
   };

@@ -7,9 +7,8 @@ import type {
   RunRecord,
 } from '../protocol/engineApi.ts';
 import { type Chosen, choose, damaged, discard } from './chooseIndex.ts';
-import { keepOutline } from './levelOutline.ts';
 import type { Known } from './model.ts';
-import type { OpenIndexes } from './openIndexes.ts';
+import type { Held, OpenIndexes } from './openIndexes.ts';
 import type { Ruling } from './ruling.ts';
 import { TimeUp } from './runEnds.ts';
 import { type IndexIdentity, StoreDamaged } from './store/store.ts';
@@ -26,6 +25,7 @@ import { createTally } from './sync/tally.ts';
 import type { VectorSource } from './sync/vectors.ts';
 import type { Workers } from './sync/workers.ts';
 import { orAborted } from './turns.ts';
+import { writeDown } from './writeDown.ts';
 
 /** What the engine lends to each of its roots. */
 export interface RootParts {
@@ -55,6 +55,13 @@ export interface RunParts extends RootParts {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** A run that has ended. */
+export interface EndedRun {
+  readonly record: RunRecord;
+  /** What the writer has still to do: nobody who asked for the run needs to wait for it. It never rejects. */
+  readonly rest: () => Promise<void>;
+}
+
 /** What a sync is asked for. */
 export interface RunRequest extends Wish {
   /** The run's name, under which it is recorded. */
@@ -65,8 +72,8 @@ export interface RunRequest extends Wish {
   readonly opened: readonly string[];
 }
 
-/** A run that adds fewer chunks leaves the outline on disk as it is: the table tells the rest in a blink. */
-const keepOutlineFrom = 1_000;
+/** A run that adds fewer chunks leaves what lies beside the table as it is: the table tells the rest in a blink. */
+const writeDownFrom = 1_000;
 /** The least time between two progress events of one phase, in milliseconds. */
 const progressEvery = 100;
 
@@ -80,16 +87,18 @@ export async function runSync(
   lease: Lease,
   signal?: AbortSignal,
   isRepair = false,
-): Promise<RunRecord> {
+): Promise<EndedRun> {
   const { root, onEvent } = parts;
   const tally = createTally(root, request.reason, request.id);
-  const finish = (ended: RunRecord) => {
+  const finish = (ended: RunRecord, rest = async () => {}): EndedRun => {
     const run = tally.checked ? carriedOver(ended, lastDone(parts.folder), tally.checked) : ended;
     note(parts, run);
     onEvent({ type: 'log', level: run.outcome === 'failed' ? 'warn' : 'info', message: runLine(run) });
     onEvent({ type: 'synced', run });
-    return run;
+    return { record: run, rest };
   };
+  const onUpkeepFailed = (error: unknown) =>
+    onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
   let chosen: Chosen | undefined;
   try {
     const identity = await orAborted(parts.identity(), signal);
@@ -97,9 +106,10 @@ export async function runSync(
     const rules = parts.ruling.take(request.rules);
     chosen = await choose(parts, request, identity);
     tally.fullBecause = chosen.because;
-    await fill(parts, { ...request, rules }, chosen, lease, tally, signal);
+    const held = await fill(parts, { ...request, rules }, chosen, lease, tally, onUpkeepFailed, signal);
     if (!chosen.index.complete) await replaceOthers(parts, chosen.index);
-    return finish(tally.record('done'));
+    const isMuch = tally.chunks.added >= writeDownFrom;
+    return finish(tally.record('done'), isMuch ? () => writeDown(held, lease, onUpkeepFailed) : undefined);
   } catch (thrown) {
     if (thrown instanceof LeaseLost) throw thrown;
     // Who was frozen in the middle of a commit finds that another has gone on: the index may have been replaced.
@@ -137,8 +147,9 @@ async function fill(
   { index, isNew, stands }: Chosen,
   lease: Lease,
   tally: ReturnType<typeof createTally>,
+  onUpkeepFailed: (error: unknown) => void,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<Held> {
   const { root, indexes, workers, onEvent } = parts;
   // One that replaces an index finds most of its vectors made; any other will ask the model, which is loaded meanwhile.
   if (isNew && !stands) void parts.begin();
@@ -155,8 +166,6 @@ async function fill(
   const { rules } = request;
   const ruledBy = JSON.stringify(rules);
   const isRuled = readRuledBy(index.folder) === ruledBy;
-  const onUpkeepFailed = (error: unknown) =>
-    onEvent({ type: 'log', level: 'warn', message: `Upkeep of ${root} failed: ${String(error)}` });
   await sync(
     {
       root,
@@ -179,9 +188,7 @@ async function fill(
   );
   lease.check();
   if (!isRuled) writeRuledBy(index.folder, ruledBy);
-  // Of fewer it has not changed enough; a save waits for none of it.
-  if (tally.chunks.added < keepOutlineFrom) return;
-  await keepOutline(held).catch(onUpkeepFailed);
+  return held;
 }
 
 /** A new index has been gone through: from now on it answers, and what it replaces goes. */

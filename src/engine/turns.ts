@@ -1,7 +1,10 @@
 /** Lets one piece of work at a time through, in order of asking. */
 export interface Turns {
-  /** Runs `work` when all before it have ended. Throws the signal's reason when that comes first. */
-  take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * Runs `work` when all before it have ended, and resolves to what it tells, though it goes on then, or to what it becomes.
+   * Throws the signal's reason when that comes before its turn.
+   */
+  take<T>(work: (tell: (result: T) => void) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** Nobody waits yet. */
@@ -18,10 +21,13 @@ export function createTurns(): Turns {
       last = before.then(() => ours);
       try {
         await orAborted(before, signal);
-        return await work();
-      } finally {
+      } catch (error) {
         end();
+        throw error;
       }
+      return new Promise((resolve, reject) => {
+        void work(resolve).then(resolve, reject).finally(end);
+      });
     },
   };
 }

@@ -5,7 +5,7 @@ import { deathSentence, missingInstructions, unfitSentence } from './engineDeath
 import { type EngineProcessApi, engineMethods } from './engineMethods.ts';
 import { connect, type Message, type Port } from './rpc.ts';
 
-/** How long an engine may take to finish the batch in hand, then its process to go, in milliseconds. */
+/** How long an engine usually may take to finish what it has in hand, then its process to go, in milliseconds. */
 const closingTime = 5000;
 const leavingTime = 3000;
 
@@ -15,8 +15,8 @@ export interface EngineProcess {
   readonly pid: number | undefined;
   /** Resolves when the process is gone, to one sentence for people. */
   readonly ended: Promise<string>;
-  /** Closes the engine and ends its process, by force if it takes too long. Never throws. */
-  end(): Promise<void>;
+  /** Closes the engine and ends its process, by force if it takes longer than `patience`, milliseconds. Never throws. */
+  end(patience?: number): Promise<void>;
 }
 
 /**
@@ -53,8 +53,8 @@ export async function startEngine(
   });
   const ended = untilGone(child, onEvent);
   const remote = connect<EngineProcessApi, EngineEvent>(childPort(child, ended), engineMethods, onEvent);
-  const end = async () => {
-    if (child.connected) await within(closingTime, remote.close());
+  const end = async (patience = closingTime) => {
+    if (child.connected) await within(patience, remote.close());
     if (child.connected) child.disconnect();
     await within(leavingTime, ended);
     child.kill('SIGKILL');

@@ -95,7 +95,7 @@ describe('search', () => {
         let [writer, reader] = [await openLanceStore(here, 0), await openLanceStore(here, 0)];
         const model = new Map<string, readonly string[]>();
         for (const step of steps) {
-          if (step === 'fold') await writer.optimize(true);
+          if (step === 'fold') await writer.optimize(true).then(() => writer.save(true));
           else if (step === 'look') await reader.searchTerms(['up'], 2);
           else if (step === 'reopen') {
             await writer.close();
@@ -132,6 +132,7 @@ describe('search', () => {
       [...rowsOf('a.ts', ['up up up up up']), ...rowsOf('b.ts', ['down', 'up'])],
     );
     await store.optimize();
+    await store.save();
     const found = await store.searchTerms(['up'], 10);
     expect(found.map(({ row }) => row.path)).toEqual(['a.ts', 'b.ts']);
     for (const { score } of found) expect(score).toBeGreaterThan(0);

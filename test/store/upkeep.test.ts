@@ -19,6 +19,7 @@ test(
     const files = new Map(Array.from({ length: 100 }, (_, n) => [`src/file${n}.ts`, fileRows(n, 20, 0)]));
     await store.replace([...files.keys()], [...files.values()].flat());
     await store.optimize();
+    await store.save();
     for (let n = 0; n < saves; n++) {
       const [file, rows] = [`src/file${(n * 37) % 100}.ts`, fileRows((n * 37) % 100, 18 + (n % 5), n + 1)];
       files.set(file, rows);
@@ -27,9 +28,11 @@ test(
       if (n % 25 === 24) await store.optimize(true);
     }
     await store.optimize(true);
+    await store.save(true);
     const fresh = await open('fresh');
     await fresh.replace([...files.keys()], [...files.values()].flat());
     await fresh.optimize(true);
+    await fresh.save(true);
     const [used, wanted] = [bytesBelow('saved'), bytesBelow('fresh')];
     console.log(`${used} bytes after ${saves} saves, ${wanted} fresh: ${(used / wanted).toFixed(2)} times.`);
     expect(used / wanted).toBeLessThan(1.5);
@@ -64,6 +67,7 @@ test('searches and scans of another reader go on while commits are folded', asyn
   for (let n = 0; n < 20; n++) {
     await writer.replace([`src/file${n}.ts`], fileRows(n, 5, n));
     await writer.optimize(true);
+    await writer.save(true);
   }
   reading = false;
   await ended;

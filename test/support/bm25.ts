@@ -98,6 +98,7 @@ export function createMemoryStore(): Store {
       chunks: (path) => rows.filter((row) => row.path === path).length,
     }),
     optimize: async () => 0,
+    save: async () => {},
     close: async () => {},
   };
 }

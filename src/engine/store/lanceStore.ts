@@ -5,7 +5,7 @@ import { createFormerRows } from './formerRows.ts';
 import { hashes, held, isStanding, outline, rowsWhere } from './lanceRows.ts';
 import { lanceSearch } from './lanceSearch.ts';
 import { asRow, oneOf, tableSchema, toArrow } from './lanceTable.ts';
-import { optimize, type UpkeepLimits } from './lanceUpkeep.ts';
+import { optimize, save, type UpkeepLimits } from './lanceUpkeep.ts';
 import { type BuildAside, type CommitListener, createLevelTerms, type LevelTerms } from './levelTerms.ts';
 import { createLevelVectors } from './levelVectors.ts';
 import { createRecentCommits } from './recentCommits.ts';
@@ -78,8 +78,8 @@ export async function openLanceStore(
         const index = await terms.level();
         return { count: index.fileCount, chunks: (path) => index.file(path)?.chunks ?? 0 };
       }),
-    optimize: (isIdle = false) =>
-      told(() => optimize({ table, folder, dimensions, terms, saved, former }, isIdle, limits)),
+    optimize: (isIdle = false) => told(() => optimize({ table, folder, dimensions, former }, isIdle, limits)),
+    save: (isIdle = false) => told(() => save({ table, terms, saved }, isIdle)),
     close: async () => {
       vectors.close();
       cache.clear();

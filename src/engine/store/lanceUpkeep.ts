@@ -21,9 +21,14 @@ export interface UpkeepParts {
   readonly folder: string;
   /** The length of a vector; 0 for none. */
   readonly dimensions: number;
+  readonly former: FormerRows;
+}
+
+/** What is written beside one table. */
+export interface SaveParts {
+  readonly table: Table;
   readonly terms: LevelTerms;
   readonly saved: SavedRows;
-  readonly former: FormerRows;
 }
 
 /**
@@ -44,7 +49,7 @@ const [spareShare, spareBytes] = [1.25, 1_000_000];
  * What `Store.optimize` does. LanceDB's own `optimize` folds small fragments together, takes new vectors into their
  * index and removes old versions. Resolves to the number of commits made. */
 export async function optimize(
-  { table, folder, dimensions, terms, saved, former }: UpkeepParts,
+  { table, folder, dimensions, former }: UpkeepParts,
   isIdle: boolean,
   limits: Partial<UpkeepLimits>,
 ): Promise<number> {
@@ -58,10 +63,14 @@ export async function optimize(
   const spare = () => bytesBelow(path.join(folder, 'chunks.lance')) - totalBytes * spareShare - spareBytes;
   if (fragmentStats.numSmallFragments > (isIdle ? fragmentsIdle : fragmentsBusy)) await tidy();
   else if (isIdle && spare() > 0) await tidy();
-  // Last, since what is written down is of a version.
+  return (await table.version()) - before;
+}
+
+/** What `Store.save` does. */
+export async function save({ table, terms, saved }: SaveParts, isIdle: boolean): Promise<void> {
+  const rows = await table.countRows();
   if (lacksMuch(await terms.unsaved(), rows, isIdle)) await terms.save();
   await saved.save(rows, isIdle);
-  return (await table.version()) - before;
 }
 
 /** Before the versions go that have them. What can't be written is cut anew if it comes back. */

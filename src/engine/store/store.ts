@@ -109,6 +109,11 @@ export interface Store {
    * when the machine is idle. Resolves to commits made. Only for the writer.
    */
   optimize(isIdle?: boolean): Promise<number>;
+  /**
+   * Writes down beside the table what the next process would have to read from it, where much of that is missing: less counts as
+   * much when the machine is idle. It commits nothing. Only for the writer.
+   */
+  save(isIdle?: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

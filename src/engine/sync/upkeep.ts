@@ -33,6 +33,8 @@ export async function keepUp(parts: UpkeepParts): Promise<number> {
   // Killed in the middle of it, the next run looks more closely, and finds nothing amiss.
   removeLevel(index.folder);
   const commits = await store.optimize(true);
+  // Last, since what is written down is of a version.
+  await store.save(true);
   await foldJournal(parts);
   lease.check();
   writeLevel(index.folder, await store.version());
