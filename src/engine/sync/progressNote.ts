@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Progress } from '../../protocol/engineApi.ts';
 
-/** How often a writer says where it is, at most; milliseconds. */
+/** How often a writer says where it is, at most, and how long after its beginning for the first time; milliseconds. */
 const every = 500;
 
 /** Where a run tells other processes how far it is. It costs a run nothing that this fails. */
@@ -14,9 +14,22 @@ export interface ProgressNote {
 
 /** The note of this process's run, in the root's folder. */
 export function openProgressNote(rootFolder: string): ProgressNote {
-  let last = Number.NEGATIVE_INFINITY;
+  let last: number | undefined;
+  const remove = () => {
+    try {
+      rmSync(fileOf(rootFolder), { force: true });
+    } catch {
+      // The next one takes its place.
+    }
+  };
   return {
     put(progress) {
+      if (last === undefined) {
+        // What a killed run has left is not this one's.
+        remove();
+        last = performance.now();
+      }
+      // A run that is soon over says nothing: to write it would take a tenth of a check that finds nothing.
       if (performance.now() - last < every) return;
       last = performance.now();
       try {
@@ -26,13 +39,7 @@ export function openProgressNote(rootFolder: string): ProgressNote {
         // What can't be written here is told where the index itself can't be.
       }
     },
-    remove() {
-      try {
-        rmSync(fileOf(rootFolder), { force: true });
-      } catch {
-        // The next run's takes its place.
-      }
-    },
+    remove,
   };
 }
 
