@@ -6,7 +6,8 @@ import type { PlacedHit } from './bestHits.ts';
 import { type Entry, type IndexedFile, type Part, type Scores, scored, top } from './bm25.ts';
 import { buildSegment } from './buildSegment.ts';
 import { dueMerge } from './dueMerge.ts';
-import { type Kept, mergeSegments, type Segment } from './postings.ts';
+import { type Kept, mergeSegments } from './mergeSegments.ts';
+import type { Segment } from './postings.ts';
 import type { RowFilter } from './store.ts';
 
 /** A file on its way in: the terms of each of its rows, in order, with one space between them. */
