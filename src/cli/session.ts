@@ -59,8 +59,17 @@ export async function withEngine<Result>(
     const listen = (listener: (event: EngineEvent) => void) => void listeners.push(listener);
     return await use({ engine, terminal, options, signal, listen, ended });
   } finally {
-    await started?.end(signal.aborted ? undefined : unhurried);
+    if (started) await leave(started, signal);
   }
+}
+
+/** Waits for what the engine has still to write, until Ctrl-C says that it is enough. */
+async function leave(started: EngineProcess, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return started.end();
+  const hurried = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(started.end()), { once: true });
+  });
+  await Promise.race([started.end(unhurried), hurried]);
 }
 
 /** Brings a root's index level with the disk. Throws a `Failure` when that could not be done. */

@@ -306,6 +306,16 @@ describe('Ctrl-C', () => {
   });
 });
 
+// Left alone it waits for a minute.
+it('is not waited for by Ctrl-C, what an engine has still to write', { timeout: 20_000 }, async () => {
+  writeFiles(work.path, { 'root/stuck': '' });
+  const child = start('index', 'root');
+  const exited = once(child, 'exit');
+  await untilAsked('close');
+  child.kill('SIGINT');
+  expect(await exited).toEqual([0, null]);
+});
+
 describe('a reader that has enough', () => {
   it('ends the program quietly', async () => {
     const child = startProgram(cli, ['search', 'root', 'q'], given());
