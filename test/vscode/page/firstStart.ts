@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ask, firstHit, rows, seen } from './asking.ts';
+import { question } from './sample.ts';
 import { type Stage, sidebar } from './stage.ts';
 
 /** Gives the sidebar some more of the window, so that lines of code find room. */
@@ -36,7 +37,7 @@ export function firstStart(on: () => Stage): void {
   test('a question in plain words finds code that answers it', async () => {
     const { page, picture } = on();
     const search = await sidebar(page, 'search');
-    await ask(search, 'try again after a failed delivery');
+    await ask(search, question);
     await expect.poll(() => firstHit(search)).toBe('redeliver');
     await picture('answer');
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ask, firstHit, focused, seen } from './asking.ts';
+import { question } from './sample.ts';
 import { type Stage, sidebar } from './stage.ts';
 
 /** Results opened with the mouse. */
@@ -7,7 +8,7 @@ export function opening(on: () => Stage): void {
   test('a click shows the file at the lines, and the focus stays in the results', async () => {
     const { page } = on();
     const search = await sidebar(page, 'search');
-    await ask(search, 'try again after a failed delivery');
+    await ask(search, question);
     await expect.poll(() => firstHit(search)).toBe('redeliver');
     await search.locator('.row.hit', { hasText: 'redeliver' }).first().locator('.head .label').click();
     await page.locator('.tab.active', { hasText: 'retry.ts' }).waitFor();

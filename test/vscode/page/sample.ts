@@ -6,6 +6,9 @@ export const hostileMarkup = '</script><script>alert("hacked")</script><style>*{
 export const hostileLink = '<a href="command:workbench.action.closeWindow">[hostile link](javascript:alert(1))</a>';
 `;
 
+/** What `delivery/retry.ts` answers: of parcels Lodestone's own sources, which lie beside it and change daily, know nothing. */
+export const question = 'try again when a parcel could not be delivered';
+
 export const sampleFiles: Readonly<Record<string, string>> = {
   'delivery/retry.ts': `import type { Parcel } from './parcel';
 

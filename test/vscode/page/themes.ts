@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCommand } from '../editor/workbench.ts';
 import { ask, firstHit } from './asking.ts';
+import { question } from './sample.ts';
 import { type Stage, sidebar } from './stage.ts';
 
 /** The sidebar wears what the editor wears. */
@@ -32,7 +33,7 @@ export function themes(on: () => Stage): void {
     const answered = async () => {
       // The view was folded before: what is typed into a page that is just coming up may be lost with its forerunner.
       search = await sidebar(page, 'search');
-      await ask(search, 'try again after a failed delivery');
+      await ask(search, question);
       return firstHit(search);
     };
     await expect.poll(answered, { interval: 1000 }).toBe('redeliver');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { openWindow, runCommand } from '../editor/workbench.ts';
 import { ask, files, firstHit } from './asking.ts';
+import { question } from './sample.ts';
 import { type Stage, sidebar, write } from './stage.ts';
 
 /** A second window on the same folder. */
@@ -13,7 +14,7 @@ export function twoWindows(on: () => Stage): void {
     try {
       await runCommand(second, 'Lodestone: Search Code');
       const [mine, theirs] = [await sidebar(page, 'search'), await sidebar(second, 'search')];
-      await ask(theirs, 'try again after a failed delivery');
+      await ask(theirs, question);
       await expect.poll(() => firstHit(theirs), { timeout: 60_000 }).toBe('redeliver');
       write(
         folder,
