@@ -18,8 +18,8 @@ export interface LevelVectors {
   close(): void;
 }
 
-/** Room for the vectors of a table, in numbers of 16 bits: 125,000 rows of 256. */
-const room = 32_000_000;
+/** Room for the vectors of a table, in numbers of 16 bits: 250,000 rows of 256, 128 MB. Above, a search takes four times as long. */
+const room = 64_000_000;
 /** The vectors of up to so many changed files are waited for; those of more are read while LanceDB answers. */
 const waitFor = 64;
 /** Files whose vectors are read at a time. */

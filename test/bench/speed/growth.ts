@@ -75,7 +75,7 @@ function slopes(all: readonly Growth[]): Figure[] {
       target: `≤ ${times(logarithmic)} (logarithmic)`,
       met: search <= logarithmic,
       inTheWay:
-        'Words are scored exactly, in all rows that hold them, and up to 125,000 chunks all vectors are compared: both are linear, and quick. Beyond, two queries of LanceDB’s index of vectors are two thirds of a search, of which re-reading the nearest is most.',
+        'Words are scored exactly, in all rows that hold them, and up to 250,000 chunks all vectors are compared: both are linear, and quick. Beyond, two queries of LanceDB’s index of vectors are two thirds of a search, of which re-reading the nearest is most.',
     },
   ];
 }
