@@ -61,3 +61,9 @@ test('trees are freed: 30 MB of source leave the memory where the first ones put
     await grammars.parse('typescript', text, () => 0);
   expect(grammars.memory()).toBe(first);
 });
+
+test('a ReScript file may end in the middle of a comment', async () => {
+  const grammars = await createGrammars(grammarFolder);
+  for (const text of ['let a = 1\n// note', 'let a = //', '//'])
+    expect(await grammars.parse('rescript', text, (root) => root.hasError || root.childCount > 0)).toBe(true);
+});

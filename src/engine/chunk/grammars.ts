@@ -73,7 +73,7 @@ export async function createGrammars(folder: string, limit: number = parseLimit)
       // A file that is missing or no grammar harms nobody else: it fails again when asked for again.
       const language = await languageFrom(runtime, folder, grammar);
       try {
-        const result = parseWith(runtime, language, text, read, ranges, limit);
+        const result = parseWith(runtime, language, ended(grammar, text), read, ranges, limit);
         bytes = runtime.module.HEAPU8?.byteLength ?? 0;
         if (bytes > memoryLimit) drop();
         return result;
@@ -90,6 +90,11 @@ export async function createGrammars(folder: string, limit: number = parseLimit)
 /** A parse was given up because it took too long. */
 export class ParseTimeout extends Error {
   override readonly name = 'ParseTimeout';
+}
+
+/** ReScript's scanner looks for the end of a line comment for ever where the file ends before it, and no limit stops a scanner. */
+function ended(grammar: string, text: string): string {
+  return grammar === 'rescript' && !text.endsWith('\n') ? `${text}\n` : text;
 }
 
 function parseWith<T>(
