@@ -15,7 +15,11 @@ export interface ProgressNote {
 /** The note of this process's run, in the root's folder. */
 export function openProgressNote(rootFolder: string): ProgressNote {
   let last: number | undefined;
+  /** What a killed run has left may lie there from the beginning. */
+  let mayLie = true;
   const remove = () => {
+    if (!mayLie) return;
+    mayLie = false;
     try {
       rmSync(fileOf(rootFolder), { force: true });
     } catch {
@@ -25,13 +29,13 @@ export function openProgressNote(rootFolder: string): ProgressNote {
   return {
     put(progress) {
       if (last === undefined) {
-        // What a killed run has left is not this one's.
         remove();
         last = performance.now();
       }
       // A run that is soon over says nothing: to write it would take a tenth of a check that finds nothing.
       if (performance.now() - last < every) return;
       last = performance.now();
+      mayLie = true;
       try {
         writeFileSync(`${fileOf(rootFolder)}.tmp`, JSON.stringify(progress));
         renameSync(`${fileOf(rootFolder)}.tmp`, fileOf(rootFolder));
