@@ -30,6 +30,13 @@ export async function chunkFile(path: string, text: string, grammars: Grammars):
   return chunkLines(path, lines, language, grammars);
 }
 
+/** Cuts a file by lines alone, whatever its language; `fault` says why. */
+export function chunkPlainly(path: string, text: string, fault: string): ChunkedFile {
+  const lines = readLines(text);
+  const { id } = languageOf(path, lines.source.slice(0, 20_000)) ?? { id: 'text' };
+  return { language: id, chunks: cut(lines, emptyOutline(lines.count), 'code'), fault };
+}
+
 async function chunkLines(
   path: string,
   lines: Lines,

@@ -19,6 +19,8 @@ export type Job =
       readonly root: string;
       readonly maxFileSize: number;
       readonly files: readonly FormerCandidate[];
+      /** Why they are cut by lines alone, where no parser may see them. */
+      readonly plain?: string;
     }
   | { readonly type: 'folders'; readonly request: FoldersRequest }
   /** The segment of terms of a batch, which is being committed meanwhile: it goes before all else. */
@@ -61,11 +63,15 @@ export type ReadFile =
 /** What can be committed as it is. */
 export type CutFile = Exclude<ReadFile, { readonly type: 'former' }>;
 
-/** Main thread to worker: `stop` is one shared Int32, not 0 when the answer is no longer wanted. */
+/** Main thread to worker. */
 export interface JobMessage {
   readonly job: Job;
-  readonly stop: Int32Array;
+  /** Two shared numbers, at `sharedAt`. */
+  readonly shared: Int32Array;
 }
+
+/** `stop`: not 0 when the answer is no longer wanted. `read`: how many files of a job the thread is done with. */
+export const sharedAt = { stop: 0, read: 1 } as const;
 
 /** Worker to main thread. */
 export type JobAnswer =

@@ -1,6 +1,10 @@
 import type { FormerCandidate, ReadFile } from './jobs.ts';
 import { isPassing, withPatience } from './patience.ts';
-import { WorkerDied, type Workers } from './workers.ts';
+import { WorkerDied } from './workerDied.ts';
+import type { Workers } from './workers.ts';
+
+/** Has files read, by lines alone for the reason that is given. Throws what a job throws. */
+type Read = (files: readonly FormerCandidate[], plain?: string) => Promise<ReadFile[]>;
 
 /** A job is this much source at most, so that a stop is heard soon; and this many files. */
 const jobBytes = 256 * 1024;
@@ -18,12 +22,15 @@ export async function* readAhead(
   signal?: AbortSignal,
 ): AsyncGenerator<ReadFile[]> {
   const waiting: Promise<ReadFile[]>[] = [];
+  const readOnce: Read = (files, plain) =>
+    workers.run(
+      { type: 'read', root, maxFileSize, files, ...(plain === undefined ? {} : { plain }) },
+      signal,
+    );
   const read = (files: readonly FormerCandidate[]) =>
-    workers.run({ type: 'read', root, maxFileSize, files }, signal);
+    readOnce(files).catch((error) => oneByOne(error, files, readOnce));
   for (const files of inJobs(candidates)) {
-    const job = read(files)
-      .catch((error) => oneByOne(error, files, read))
-      .then((results) => patiently(results, files, read, signal));
+    const job = read(files).then((results) => patiently(results, files, read, signal));
     // It may fail long before it is its turn to be waited for, or never be waited for.
     job.catch(() => {});
     waiting.push(job);
@@ -67,26 +74,25 @@ function isBad(file: ReadFile): boolean {
   return file.type === 'fault' && isPassing(file);
 }
 
-/** A thread that died took a whole job with it: each file is tried alone, to find the one that did it. */
-async function oneByOne(
-  error: unknown,
-  files: readonly FormerCandidate[],
-  read: (files: readonly FormerCandidate[]) => Promise<ReadFile[]>,
-): Promise<ReadFile[]> {
+/**
+ * A thread that died took a whole job with it: each file is tried alone, to find the one that did it. One that a thread came to
+ * no end of is cut by lines.
+ */
+async function oneByOne(error: unknown, files: readonly FormerCandidate[], read: Read): Promise<ReadFile[]> {
   if (!(error instanceof WorkerDied) || error.isClosing) throw error;
   const results: ReadFile[] = [];
-  for (const file of files) {
-    results.push(...(await read([file]).catch((again) => [crashed(again, file.path)])));
+  for (const [at, file] of files.entries()) {
+    const stuck = (again: unknown) => again instanceof WorkerDied && again.stuckAt !== undefined;
+    const plainly = () =>
+      read([file], 'Its syntax came to no end: it is cut by lines.').catch((last) => crashed(last, file));
+    const alone = () => read([file]).catch((again) => (stuck(again) ? plainly() : crashed(again, file)));
+    results.push(...(await (at === error.stuckAt ? plainly() : alone())));
   }
   return results;
 }
 
-function crashed(error: unknown, path: string): ReadFile {
+function crashed(error: unknown, { path }: FormerCandidate): ReadFile[] {
   if (!(error instanceof WorkerDied) || error.isClosing) throw error;
-  return {
-    type: 'fault',
-    path,
-    code: 'CRASH',
-    message: `${path} ended the thread that read it: ${error.message}`,
-  };
+  const message = `${path} ended the thread that read it: ${error.message}`;
+  return [{ type: 'fault', path, code: 'CRASH', message }];
 }

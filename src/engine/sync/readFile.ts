@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { chunkFile } from '../chunk/chunkFile.ts';
+import { chunkFile, chunkPlainly } from '../chunk/chunkFile.ts';
 import type { Grammars } from '../chunk/grammars.ts';
 import { classify, decode, hashBytes } from '../detect/content.ts';
 import { stampOf } from '../detect/stamp.ts';
@@ -11,12 +11,15 @@ import type { FormerCandidate, ReadFile } from './jobs.ts';
 /** How often a file that changes under our hands is read again before it is left for the next sync. */
 const tries = 3;
 
-/** Reads a candidate once, and makes rows of it. Never throws for what one file is or does. */
+/**
+ * Reads a candidate once, and makes rows of it: by its language, or by lines alone for the reason given instead of grammars.
+ * Never throws for what one file is or does.
+ */
 export async function readCandidate(
   root: string,
   candidate: FormerCandidate,
   maxFileSize: number,
-  grammars: Grammars,
+  grammars: Grammars | string,
 ): Promise<ReadFile> {
   const { path: file, known } = candidate;
   try {
@@ -32,7 +35,11 @@ export async function readCandidate(
     const content = classify(bytes, file);
     if (content !== 'source')
       return { type: 'rows', path: file, entry: { ...entry, skipped: content }, rows: [] };
-    const chunked = await chunkFile(file, decode(bytes), grammars);
+    const text = decode(bytes);
+    const chunked =
+      typeof grammars === 'string'
+        ? chunkPlainly(file, text, grammars)
+        : await chunkFile(file, text, grammars);
     const rows = toRows(file, hash, chunked);
     const result = { type: 'rows', path: file, entry: { ...entry, chunks: rows.length }, rows } as const;
     return chunked.fault ? { ...result, fault: chunked.fault } : result;

@@ -7,7 +7,14 @@ import { createDiscoverer, type DiscoverRequest } from '../detect/discover.ts';
 import { listFolders } from '../detect/folders.ts';
 import { compactSnapshot } from '../detect/snapshot.ts';
 import { buildSegment } from '../store/buildSegment.ts';
-import type { Job, JobAnswer, JobMessage, JobResults, ReadFile } from './jobs.ts';
+import {
+  type Job,
+  type JobAnswer,
+  type JobMessage,
+  type JobResults,
+  type ReadFile,
+  sharedAt,
+} from './jobs.ts';
 
 const { grammarsFolder } = workerData as { grammarsFolder: string };
 const discoverer = createDiscoverer();
@@ -19,23 +26,24 @@ let reading:
     }>
   | undefined;
 
-parentPort!.on('message', async ({ job, stop }: JobMessage) => {
-  const given = await answer(job, () => Atomics.load(stop, 0) !== 0);
+parentPort!.on('message', async ({ job, shared }: JobMessage) => {
+  const given = await answer(job, shared);
   const isBytes = 'result' in given && given.result instanceof Uint8Array;
   // Bytes change hands; anything else is copied.
   parentPort!.postMessage(given, isBytes ? [given.result.buffer] : []);
 });
 
-async function answer(job: Job, isStopped: () => boolean): Promise<JobAnswer> {
+async function answer(job: Job, shared: Int32Array): Promise<JobAnswer> {
   try {
-    return { result: await perform(job, isStopped) };
+    return { result: await perform(job, shared) };
   } catch (error) {
     const { name, message, stack } = error as Error;
     return { error: stack === undefined ? { name, message } : { name, message, stack } };
   }
 }
 
-async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[Job['type']]> {
+async function perform(job: Job, shared: Int32Array): Promise<JobResults[Job['type']]> {
+  const isStopped = () => Atomics.load(shared, sharedAt.stop) !== 0;
   if (job.type === 'discover') return discover(job.request, isStopped);
   if (job.type === 'shares') return discoverer.shares(job);
   if (job.type === 'folders') return listFolders(job.request, isStopped);
@@ -46,7 +54,8 @@ async function perform(job: Job, isStopped: () => boolean): Promise<JobResults[J
   const read: ReadFile[] = [];
   for (const file of job.files) {
     if (isStopped()) throw new DOMException('The reading was stopped.', 'AbortError');
-    read.push(await readCandidate(job.root, file, job.maxFileSize, grammars));
+    read.push(await readCandidate(job.root, file, job.maxFileSize, job.plain ?? grammars));
+    Atomics.add(shared, sharedAt.read, 1);
   }
   return read;
 }

@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Job, JobAnswer, JobMessage, JobResults } from './jobs.ts';
+import { type Job, type JobAnswer, type JobMessage, type JobResults, sharedAt } from './jobs.ts';
+import { watchProgress } from './progressWatch.ts';
+import { WorkerDied } from './workerDied.ts';
 
 /** Worker threads that take jobs first come, first served. */
 export interface Workers {
@@ -10,17 +12,6 @@ export interface Workers {
   run<J extends Job>(job: J, signal?: AbortSignal): Promise<JobResults[J['type']]>;
   /** Ends the threads; jobs under way are rejected. */
   close(): Promise<void>;
-}
-
-/** A thread ended in the middle of a job: out of memory, or native code that crashed. */
-export class WorkerDied extends Error {
-  override readonly name = 'WorkerDied';
-  /** It was ended by `close`, not by what it was doing. */
-  readonly isClosing: boolean;
-  constructor(message: string, isClosing = false) {
-    super(message);
-    this.isClosing = isClosing;
-  }
 }
 
 const ended = () => new WorkerDied('The threads have been ended.', true);
@@ -38,6 +29,10 @@ interface Thread {
   rest: NodeJS.Timeout | undefined;
   /** Files that it has read. */
   read: number;
+  /** Ends the watch over its reading. */
+  unwatch: () => void;
+  /** The file of its job that it was ended for. */
+  stuckAt?: number;
 }
 
 /** What a thread throws away at once takes at most so much: usual is four times that, in each of them. */
@@ -46,17 +41,21 @@ const resourceLimits = { maxYoungGenerationSizeMb: 12 };
 const restTime = 60_000;
 /** The last thread rests so many times as long again, if it has read no more files than these: what it read leaves most of its heap behind. */
 const [lastRests, mostRead] = [9, 200];
+/** A thread that has been at one file for so long, in milliseconds, is ended: a parse has its limit, which can't stop a grammar's own scanner. */
+const fileTime = 60_000;
 
 /**
  * Starts no thread yet: each begins with the first job that finds none free, up to `threads` of them, and ends when it has
  * had nothing to do for long. The longest living one is asked first, so that the others may. The last is kept for saves, unless it
- * has read many files: then the next job has a fresh one.
+ * has read many files: then the next job has a fresh one. One that doesn't come to the end of a file is ended, as soon as the
+ * system lets it go.
  */
 export function createWorkers(
   file: string,
   threads: number,
   grammarsFolder: string,
   restMs = restTime,
+  fileMs = fileTime,
 ): Workers {
   const queue: Waiting[] = [];
   const pool = new Set<Thread>();
@@ -68,19 +67,25 @@ export function createWorkers(
       current: undefined,
       rest: undefined,
       read: 0,
+      unwatch: () => {},
     };
     pool.add(thread);
     thread.worker.on('message', (answer: JobAnswer) => {
+      // It came to the end at last, while it was being ended: what it is given now it would never do.
+      if (thread.stuckAt !== undefined) return;
       const { current } = thread;
+      thread.unwatch();
       thread.current = undefined;
       next();
       if (!thread.current) rest(thread);
       if ('error' in answer) current?.reject(rebuilt(answer.error));
       else current?.resolve(answer.result as never);
     });
-    const died = (why: string) => {
+    const died = (code: string) => {
+      const why = thread.stuckAt === undefined ? code : `It was at that file for ${fileMs / 1000} s.`;
+      thread.unwatch();
       if (!pool.delete(thread)) return;
-      thread.current?.reject(closed ? ended() : new WorkerDied(why));
+      thread.current?.reject(closed ? ended() : new WorkerDied(why, false, thread.stuckAt));
       if (!closed) next();
     };
     thread.worker.on('error', (error) => died(error.message));
@@ -97,6 +102,14 @@ export function createWorkers(
     thread.rest = setTimeout(end, ms).unref();
   };
 
+  const watch = (thread: Thread, shared: Int32Array) => {
+    const count = () => Atomics.load(shared, sharedAt.read);
+    return watchProgress(count, fileMs, () => {
+      thread.stuckAt = count();
+      void thread.worker.terminate();
+    });
+  };
+
   const next = () => {
     while (queue.length) {
       const free = [...pool].find((thread) => !thread.current) ?? (pool.size < threads ? start() : undefined);
@@ -104,7 +117,10 @@ export function createWorkers(
       clearTimeout(free.rest);
       free.current = queue.shift();
       const { message } = free.current!;
-      if (message.job.type === 'read') free.read += message.job.files.length;
+      if (message.job.type === 'read') {
+        free.read += message.job.files.length;
+        free.unwatch = watch(free, message.shared);
+      }
       free.worker.postMessage(message);
     }
   };
@@ -118,12 +134,12 @@ export function createWorkers(
     run(job, signal) {
       if (closed) return Promise.reject(ended());
       if (signal?.aborted) return Promise.reject(signal.reason);
-      const stop = new Int32Array(new SharedArrayBuffer(4));
+      const shared = new Int32Array(new SharedArrayBuffer(8));
       let abort = () => {};
       const result = new Promise<never>((resolve, reject) => {
-        const waiting: Waiting = { message: { job, stop }, resolve, reject };
+        const waiting: Waiting = { message: { job, shared }, resolve, reject };
         abort = () => {
-          Atomics.store(stop, 0, 1);
+          Atomics.store(shared, sharedAt.stop, 1);
           const at = queue.indexOf(waiting);
           if (at >= 0) queue.splice(at, 1);
           reject(signal?.reason);
