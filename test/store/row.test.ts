@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChunkedFile, Definition } from '../../src/engine/chunk/types.ts';
+import { encodeBag, putIn } from '../../src/engine/store/bag.ts';
 import { decodeDefinitions, embedText, encodeDefinitions, toRows } from '../../src/engine/store/row.ts';
+import { termsIn } from '../support/bm25.ts';
 
 const file: ChunkedFile = {
   language: 'typescript',
@@ -46,12 +48,27 @@ describe('toRows', () => {
   });
 
   test('names count three times, the file name twice, its folders once', () => {
-    const terms = toRows('lib/deep/jobQueue.ts', 'abc', file)[1]!.terms.split(' ');
+    const terms = termsIn(toRows('lib/deep/jobQueue.ts', 'abc', file)[1]!.terms);
     const count = (term: string) => terms.filter((one) => one === term).length;
     expect(count('push')).toBe(2 + 3);
     expect(count('jobqueue')).toBe(2);
     expect(count('deep')).toBe(1);
   });
+});
+
+test('a bag comes back as what was put in, whatever it was', () => {
+  const term = fc.string({ minLength: 1, unit: 'grapheme' }).map((each) => each.replaceAll(/[ \t]/g, '_'));
+  const times = fc.integer({ min: 1, max: 40 });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.array(term), times)), (given) => {
+      const bag = new Map<string, number>();
+      for (const [terms, count] of given) putIn(bag, terms, count);
+      const text = encodeBag(bag);
+      const all = given.flatMap(([terms, count]) => terms.flatMap((each) => Array(count).fill(each)));
+      expect(termsIn(text).sort()).toEqual(all.sort());
+      expect(new Set(text.split(' ')).size).toBe(Math.max(1, bag.size));
+    }),
+  );
 });
 
 describe('embedText', () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { buildSegment } from '../../src/engine/store/buildSegment.ts';
 import { mergeSegments } from '../../src/engine/store/mergeSegments.ts';
 import { readSegment } from '../../src/engine/store/postings.ts';
+import { termsIn } from '../support/bm25.ts';
 
 const anyTerm = fc.oneof(
   // What UTF-8 and UTF-16 put in different orders, what shares its beginning, and what is no text by itself.
@@ -19,11 +20,19 @@ const anyTerm = fc.oneof(
   ),
   fc.constantFrom('a', 'a\0', '\0a', 'aaaaaa', 'aaaaaaaa', 'aaaaaaaaa', 'baaaaaaaa', 'caaaaaaaaaaaaaaaa'),
   fc.string({ unit: fc.constantFrom('a', 'b', 'é', '\u{fffd}', '\u{10000}'), minLength: 1, maxLength: 12 }),
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }).map((term) => term.replaceAll(' ', '_')),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 4 }).map((term) => term.replaceAll(/[ \t]/g, '_')),
 );
+const anyCount = fc.constantFrom('', '', '', '\t2', '\t9', '\t130', '\t1');
 const anySpace = fc.constantFrom('', ' ');
 const anyText = fc
-  .tuple(anySpace, fc.array(anyTerm, { maxLength: 12 }), anySpace)
+  .tuple(
+    anySpace,
+    fc.array(
+      fc.tuple(anyTerm, anyCount).map(([term, count]) => term + count),
+      { maxLength: 12 },
+    ),
+    anySpace,
+  )
   .map(([space, terms, more]) => `${space}${terms.join(` ${space}`)}${more}`);
 const anyTexts = fc.array(anyText, { maxLength: 12 });
 
@@ -76,7 +85,7 @@ test('very many terms, many with one beginning, and terms that stand very often'
 
 /** The terms of a text as the table gives them back: half of a pair of surrogates is written as U+FFFD. */
 function termsOf(text: string): string[] {
-  return Buffer.from(text).toString().split(' ').filter(Boolean);
+  return termsIn(Buffer.from(text).toString());
 }
 
 /** The documents of each term, with how often it stands there; terms in the order of `<`. */

@@ -46,6 +46,14 @@ export function createBm25(texts: Iterable<readonly string[]>): Bm25 {
   };
 }
 
+/** The terms of a bag that `encodeBag` has encoded, each as often as it stands there. */
+export function termsIn(bag: string): string[] {
+  return bag.split(' ').flatMap((each) => {
+    const [term, count = '1'] = each.split('\t');
+    return term ? Array.from({ length: Number(count) }, () => term) : [];
+  });
+}
+
 /** An empty store. It counts its commits and nothing more of them. */
 export function createMemoryStore(): Store {
   let rows: StoredRow[] = [];
@@ -65,7 +73,7 @@ export function createMemoryStore(): Store {
     count: async () => rows.length,
     countSince: async () => rows.length,
     async searchTerms(terms, limit, filter) {
-      index ??= createBm25(rows.map((row) => row.terms.split(' ')));
+      index ??= createBm25(rows.map((row) => termsIn(row.terms)));
       const seen = visible(filter);
       const found: Found[] = [];
       for (const [at, score] of index.scores(terms))

@@ -3,7 +3,7 @@ import { createSegmentWriter } from './segmentWriter.ts';
 import { countTerms } from './termCounts.ts';
 import { inOrder } from './termOrder.ts';
 
-/** A segment of documents, each given as its terms with one space between them. */
+/** A segment of documents, each given as a bag that `encodeBag` has encoded. */
 export function buildSegment(texts: readonly string[]): Segment {
   const { bytes, ends, lengths, held, terms, counts } = countTerms(texts);
   // Sorted by term, and within one by document, without a list a term: those would be most of the work.

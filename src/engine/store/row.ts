@@ -1,17 +1,18 @@
 /** From a file's chunks to the rows that are stored, and back to definitions. */
 import { createHash } from 'node:crypto';
 import type { Chunk, ChunkedFile, Definition, DefinitionKind } from '../chunk/types.ts';
+import { type Bag, encodeBag, putIn } from './bag.ts';
 import { rowId } from './rowId.ts';
 import type { Row } from './store.ts';
 import { analyse } from './terms.ts';
 
-/** How often a field's terms are repeated in `Row.terms`, its text's once: full-text search counts them as that many. */
+/** How much a field's terms count, its text's once: full-text search counts them as that many. */
 const WEIGHT = { definitions: 3, stem: 2, folders: 1 };
 const FOLDERS = 3;
 
 /** The rows of a file. `path` is relative to the root; `fileHash` is that of the file's bytes. */
 export function toRows(path: string, fileHash: string, file: ChunkedFile): Row[] {
-  const names = pathTerms(path);
+  const names = namesOf(path);
   return file.chunks.map((chunk, ordinal) => {
     const row = {
       id: rowId(path, ordinal),
@@ -40,26 +41,24 @@ export function embedText(row: Pick<Row, 'breadcrumb' | 'symbol' | 'text'>): str
 }
 
 /** File name without its ending, and the last folders, as terms. */
-function pathTerms(path: string): string {
+function namesOf(path: string): Bag {
   const parts = path.split('/');
   const name = parts.pop()!;
   const dot = name.indexOf('.', 1);
-  const stem = analyse(dot > 0 ? name.slice(0, dot) : name);
-  const folders = analyse(parts.slice(-FOLDERS).join(' '));
-  return [...repeat(stem, WEIGHT.stem), ...repeat(folders, WEIGHT.folders)].join(' ');
+  const names: Bag = new Map();
+  putIn(names, analyse(dot > 0 ? name.slice(0, dot) : name), WEIGHT.stem);
+  putIn(names, analyse(parts.slice(-FOLDERS).join(' ')), WEIGHT.folders);
+  return names;
 }
 
-function termsOfChunk(chunk: Chunk, names: string): string {
-  const terms = analyse(chunk.text);
+function termsOfChunk(chunk: Chunk, names: Bag): string {
+  const bag: Bag = new Map();
+  putIn(bag, analyse(chunk.text));
   const defined = new Set(chunk.definitions.map(({ name }) => name));
   if (chunk.symbol !== '') defined.add(chunk.symbol);
-  for (const name of defined) terms.push(...repeat(analyse(name), WEIGHT.definitions));
-  terms.push(names);
-  return terms.join(' ');
-}
-
-function repeat(terms: readonly string[], times: number): string[] {
-  return Array.from({ length: times }, () => terms).flat();
+  for (const name of defined) putIn(bag, analyse(name), WEIGHT.definitions);
+  for (const [term, count] of names) putIn(bag, [term], count);
+  return encodeBag(bag);
 }
 
 function hashOf(text: string): string {

@@ -17,7 +17,7 @@ export interface Row {
   /** The chunk's definitions, encoded by `encodeDefinitions`. */
   readonly definitions: string;
   readonly text: string;
-  /** What full-text search sees: analysed words separated by spaces, repeated by their field's weight. */
+  /** What full-text search sees: analysed words and how often each stands there, by their field's weight, encoded by `encodeBag`. */
   readonly terms: string;
   /** Hash of what is embedded: equal hashes under one model have equal vectors. Doesn't depend on the path. */
   readonly hash: string;

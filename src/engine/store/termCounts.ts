@@ -3,6 +3,7 @@
  * to look it up in a map takes several times as long.
  */
 
+import { space, tab } from './bag.ts';
 import { withRoom } from './withRoom.ts';
 
 /** Terms are numbered in the order in which they came. */
@@ -20,9 +21,9 @@ export interface TermCounts {
 
 /** Numbers a slot takes: the term's last eight bytes in two, its hash, and its own number plus one. 0 there means that the slot is free. */
 const width = 4;
-const space = 0x20;
+const zero = 0x30;
 
-/** Counts the terms of documents, each given as its terms with one space between them. */
+/** Counts the terms of documents, each given as a bag that `encodeBag` has encoded; a term may stand in it several times. */
 export function countTerms(texts: readonly string[]): TermCounts {
   const lengths = new Uint32Array(texts.length);
   const held = new Uint32Array(texts.length);
@@ -87,7 +88,7 @@ function take(table: Table, text: Uint8Array, length: number): number {
   let [high, low, mixed] = [0, 0, 0];
   for (let at = 0; at <= length; at++) {
     const byte = text[at]!;
-    if (byte !== space) {
+    if (byte !== space && byte !== tab) {
       high = (high << 8) | (low >>> 24);
       low = (low << 8) | byte;
       if (((at - start) & 7) === 7) mixed = mix(mixed, high, low);
@@ -95,14 +96,16 @@ function take(table: Table, text: Uint8Array, length: number): number {
     }
     if (at > start) {
       const term = termOf(table, text, start, at, high, low, mix(mixed ^ (at - start), high, low));
+      let count = 1;
+      if (byte === tab) for (count = 0; text[++at] !== space; ) count = 10 * count + text[at]! - zero;
       const before = last[term]!;
-      if (before > first) counts[before - 1]!++;
+      if (before > first) counts[before - 1]! += count;
       else {
         terms[table.places] = term;
-        counts[table.places++] = 1;
+        counts[table.places++] = count;
         last[term] = table.places;
       }
-      tokens++;
+      tokens += count;
     }
     start = at + 1;
     high = 0;

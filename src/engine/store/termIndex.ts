@@ -10,7 +10,7 @@ import { type Kept, mergeSegments } from './mergeSegments.ts';
 import type { Segment } from './postings.ts';
 import type { RowFilter } from './store.ts';
 
-/** A file on its way in: the terms of each of its rows, in order, with one space between them. */
+/** A file on its way in: the bag of terms of each of its rows, in order, as `encodeBag` has encoded it. */
 export interface FileTerms extends Omit<IndexedFile, 'chunks'> {
   readonly terms: readonly string[];
 }

@@ -29,7 +29,7 @@ export interface IndexFolder {
 }
 
 /** Raised whenever rows or columns are stored otherwise. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /** The folder that holds all indexes of a root, whether it exists or not. Links to the root share it. */
 export function rootFolder(storage: string, root: string): string {

@@ -131,6 +131,8 @@ async function branches(
       embeds.push((await engine.sync(root)).work.embeds);
     });
     there.push(took);
+    // Each alone: it waits for what the one before has left to be written beside the table.
+    await engine.sync(root);
   }
   return [
     {
@@ -144,7 +146,7 @@ async function branches(
       target: '≤ 1/3 of the first',
       met: Math.max(...there.slice(1)) <= there[0]! / 3,
       inTheWay:
-        'A way back cuts and embeds nothing, but all 28,000 rows are written again: LanceDB reads them from an older version, packs them and writes them, which is about half of the processor time; the rest is rows that become objects and columns again, their terms sorted, and garbage collected. What would help is to commit only rows that changed, which each carry the hash of their whole file.',
+        'A way back cuts and embeds nothing, but all 28,000 rows are written again: LanceDB reads them from an older version, packs them and writes them, which is most of the processor time. What would help is to commit only rows that changed, which each carry the hash of their whole file.',
     },
     {
       what: '  embeds then',
