@@ -121,6 +121,20 @@ test('what is shared is found once, whoever takes it: gone, another kind of thin
   }
 });
 
+test('a file that stood in the place of a folder on the way is gone once', () => {
+  for (const others of [0, 1, 2, 3]) {
+    const { root, request } = settled();
+    rmSync(join(root, 'b'), { recursive: true });
+    write(root, { b: 'a file for a while' });
+    note(request, discover(request));
+    rmSync(join(root, 'b'));
+    write(root, { 'b/d/e.ts': '3', 'b/f/g/h.ts': '4' });
+    const together = inTwo(request, folders, others)!;
+    expect(found(together)).toEqual(found(discover(request)));
+    expect(together.deleted.map(({ path }) => path)).toEqual(['b']);
+  }
+});
+
 test('where a folder on the way to what is shared has gone, neither goes on', () => {
   const { root, request } = settled();
   rmSync(join(root, 'b/f'), { recursive: true });

@@ -58,7 +58,8 @@ function walkEntry(here: Here, name: string, entry: Dirent | undefined, wanted: 
   const file = here.known?.files.get(name);
   const node = here.known?.folders.get(name);
   const seen = entry ? examine(book, listing, entry) : { kind: 'gone' as const };
-  if (isShare && !wanted.isWanted && seen.kind !== 'folder') throw new NotAsShared();
+  const isTheirs = isShare && !wanted.isWanted;
+  if (isTheirs && seen.kind !== 'folder') throw new NotAsShared();
   if (wanted.isWanted) countOut(found, listing.rules, seen);
   if (seen.kind === 'fault') {
     found.faults.push(seen.fault);
@@ -67,7 +68,8 @@ function walkEntry(here: Here, name: string, entry: Dirent | undefined, wanted: 
     return;
   }
   // What stood there under the same name as another kind of thing is gone.
-  if (file && seen.kind !== 'file') found.deleted.push({ path, hash: file.hash, chunks: file.chunks });
+  if (file && seen.kind !== 'file' && !isTheirs)
+    found.deleted.push({ path, hash: file.hash, chunks: file.chunks });
   if (node && seen.kind !== 'folder') deleteBelow(found, node, path);
   if (seen.kind === 'file') takeFile(found, path, seen.stats, file);
   if (seen.kind === 'folder') walkSome(book, seen.rules, node, wanted, found, stop, isShare);
