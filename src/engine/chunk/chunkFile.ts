@@ -25,7 +25,7 @@ const syntaxLimit = 4_000_000;
  */
 export async function chunkFile(path: string, text: string, grammars: Grammars): Promise<ChunkedFile> {
   const lines = readLines(text);
-  const language = languageOf(path, lines.source.slice(0, 20_000));
+  const language = languageIn(path, lines);
   if (language?.shape === 'notebook') return chunkNotebook(lines, grammars);
   return chunkLines(path, lines, language, grammars);
 }
@@ -33,8 +33,17 @@ export async function chunkFile(path: string, text: string, grammars: Grammars):
 /** Cuts a file by lines alone, whatever its language; `fault` says why. */
 export function chunkPlainly(path: string, text: string, fault: string): ChunkedFile {
   const lines = readLines(text);
-  const { id } = languageOf(path, lines.source.slice(0, 20_000)) ?? { id: 'text' };
-  return { language: id, chunks: cut(lines, emptyOutline(lines.count), 'code'), fault };
+  return { language: languageIn(path, lines)?.id ?? 'text', chunks: byLines(lines, 'code'), fault };
+}
+
+/** What the name tells, and the beginning of the text where it doesn't. */
+function languageIn(path: string, { source }: Lines): Language | undefined {
+  return languageOf(path, source.slice(0, 20_000));
+}
+
+/** Without an outline. */
+function byLines(lines: Lines, plain: 'code' | 'text'): Chunk[] {
+  return cut(lines, emptyOutline(lines.count), plain);
 }
 
 async function chunkLines(
@@ -46,14 +55,14 @@ async function chunkLines(
   const id = language?.id ?? 'text';
   const plain = !language || language.headings || language.id === 'text' ? 'text' : 'code';
   if (!language || isUnreadable(lines)) {
-    return { language: id, chunks: cut(lines, emptyOutline(lines.count), plain) };
+    return { language: id, chunks: byLines(lines, plain) };
   }
   try {
     const outline = await outlineOf(path, lines, language, grammars);
     return { language: id, chunks: cut(lines, outline, plain) };
   } catch (error) {
     const fault = error instanceof Error ? error.message : String(error);
-    return { language: id, chunks: cut(lines, emptyOutline(lines.count), plain), fault };
+    return { language: id, chunks: byLines(lines, plain), fault };
   }
 }
 
@@ -138,6 +147,6 @@ async function chunkNotebook(lines: Lines, grammars: Grammars): Promise<ChunkedF
     return fault === undefined ? { language, chunks } : { language, chunks, fault };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { language, chunks: cut(lines, emptyOutline(lines.count), 'text'), fault: message };
+    return { language, chunks: byLines(lines, 'text'), fault: message };
   }
 }
